@@ -1,0 +1,11 @@
+DROP TABLE import_records;
+DROP TABLE changes;
+DROP TABLE article_counts;
+DROP TABLE attachments;
+DROP TABLE article_subsites;
+DROP TABLE article_tags;
+DROP TABLE article_bodies;
+DROP TABLE articles;
+DROP TABLE subsites;
+DROP TABLE tags;
+DROP TABLE categories;

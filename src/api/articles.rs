@@ -1,0 +1,356 @@
+//! `/api/v1/articles`: lists of articles, and one of them.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::envelope::{self, Item, List};
+use super::examples;
+use super::fields::Parts;
+use super::filter::Paging;
+use super::openapi::{GoneProblem, NotFoundProblem, Problems};
+use super::problem::{Kind, Problem};
+use super::query::{Query, QueryParameters, Reader, Shape, Spec};
+use crate::domain::{ArticleId, CategoryId, Filter, Reference, Sort, Status, TagId};
+use crate::state::AppState;
+use crate::store::articles::{self, Found};
+use crate::store::{Page, Selection, StoreResult};
+
+/// One piece of news.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Article {
+    #[schema(example = 1042)]
+    pub id: ArticleId,
+    /// Its name in addresses.
+    #[schema(example = "atelier-dematerialisation-du-service-clients")]
+    pub slug: String,
+    #[schema(example = "Atelier : dématérialisation du Service clients")]
+    pub title: String,
+    #[schema(required)]
+    pub summary: Option<String>,
+    /// The kind of page.
+    #[schema(example = "news_structured")]
+    pub template: String,
+    /// A BCP 47 tag.
+    #[schema(required, example = "fr")]
+    pub language: Option<String>,
+    #[schema(required)]
+    pub author: Option<String>,
+    #[schema(required)]
+    pub category: Option<ArticleCategory>,
+    /// In alphabetical order.
+    pub tags: Vec<ArticleTag>,
+    /// The codes of the subsites on which it is shown.
+    #[schema(example = json!(["mi"]))]
+    pub subsites: Vec<String>,
+    pub status: Status,
+    pub published_at: DateTime<Utc>,
+    /// When it last changed here.
+    pub updated_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
+    /// How long it takes to read, rounded up; 0 when there is no text.
+    #[schema(example = 2)]
+    pub reading_minutes: i32,
+    #[schema(required)]
+    pub image: Option<ArticleImage>,
+    pub attachments: Vec<ArticleAttachment>,
+    /// Null when no format was asked for.
+    #[schema(required)]
+    pub body: Option<ArticleBody>,
+    /// The address of its page for readers.
+    #[schema(
+        example = "https://news.example/articles/atelier-dematerialisation-du-service-clients"
+    )]
+    pub url: String,
+    pub links: ArticleLinks,
+}
+
+/// The category of an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleCategory {
+    #[schema(example = 57)]
+    pub id: CategoryId,
+    #[schema(example = "actualites")]
+    pub slug: String,
+    #[schema(example = "Actualités")]
+    pub title: String,
+}
+
+/// A tag of an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleTag {
+    #[schema(example = 3)]
+    pub id: TagId,
+    #[schema(example = "service-clients")]
+    pub slug: String,
+    #[schema(example = "Service clients")]
+    pub label: String,
+}
+
+/// The picture of an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleImage {
+    #[schema(example = "https://medias.example/2026/forum.jpg")]
+    pub url: String,
+    /// What it shows, where that is known.
+    #[schema(required)]
+    pub alt: Option<String>,
+}
+
+/// A file that comes with an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleAttachment {
+    #[schema(example = "guide.pdf")]
+    pub title: String,
+    #[schema(example = "https://medias.example/2026/guide.pdf")]
+    pub url: String,
+    #[schema(required, example = "application/pdf")]
+    pub media_type: Option<String>,
+    /// Its size, where that is known.
+    #[schema(required)]
+    pub bytes: Option<i64>,
+}
+
+/// The body of an article in the formats that were asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleBody {
+    /// Sanitised: nothing in it runs.
+    #[schema(example = "<p>Les clubs se retrouvent…</p>")]
+    pub html: String,
+}
+
+/// Where an article is in this API.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticleLinks {
+    #[serde(rename = "self")]
+    #[schema(example = "/api/v1/articles/1042")]
+    pub this: String,
+    /// Null: articles are not served as PDF yet.
+    #[schema(required)]
+    pub pdf: Option<String>,
+}
+
+impl Article {
+    fn new(article: articles::Article, public_url: &str) -> Self {
+        let row = article.row;
+        Self {
+            url: format!("{public_url}/articles/{}", row.slug),
+            links: ArticleLinks {
+                this: format!("/api/v1/articles/{}", row.id),
+                pdf: None,
+            },
+            id: row.id,
+            slug: row.slug,
+            title: row.title,
+            summary: row.summary,
+            template: row.template,
+            language: row.language,
+            author: row.author,
+            category: article.category.map(|category| ArticleCategory {
+                id: category.id,
+                slug: category.slug,
+                title: category.title,
+            }),
+            tags: article
+                .tags
+                .into_iter()
+                .map(|tag| ArticleTag {
+                    id: tag.id,
+                    slug: tag.slug,
+                    label: tag.label,
+                })
+                .collect(),
+            subsites: article.subsites,
+            status: row.status,
+            published_at: row.published_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+            created_at: row.created_at.and_utc(),
+            reading_minutes: row.reading_minutes,
+            image: row.image.map(|url| ArticleImage { url, alt: None }),
+            attachments: article
+                .attachments
+                .into_iter()
+                .map(|file| ArticleAttachment {
+                    title: file.title,
+                    url: file.url,
+                    media_type: file.media_type,
+                    bytes: file.bytes,
+                })
+                .collect(),
+            body: article.body_html.map(|html| ArticleBody { html }),
+        }
+    }
+}
+
+/// An article, or those of its fields that were asked for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ArticleParts {
+    Whole(Box<Article>),
+    Some(Value),
+}
+
+impl ArticleParts {
+    fn new(article: articles::Article, parts: &Parts, public_url: &str) -> Self {
+        let article = Article::new(article, public_url);
+        if !parts.is_partial() {
+            return Self::Whole(Box::new(article));
+        }
+        Self::Some(parts.choose(serde_json::to_value(article).unwrap_or_default()))
+    }
+}
+
+const SORT: Spec = Spec {
+    name: "sort",
+    description: "The order; `-` is descending. Ties are broken by id, so that paging is stable.",
+    shape: Shape::OneOf(&[
+        "-published_at",
+        "published_at",
+        "-updated_at",
+        "updated_at",
+        "title",
+        "-title",
+    ]),
+    example: "-published_at",
+};
+
+/// The parameters of a list of articles.
+#[derive(Debug)]
+pub struct ArticleList {
+    filter: Filter,
+    sort: Sort,
+    paging: Paging,
+    parts: Parts,
+}
+
+impl QueryParameters for ArticleList {
+    fn specs() -> Vec<&'static Spec> {
+        let mut specs = Filter::specs();
+        specs.push(&SORT);
+        specs.extend(Paging::specs());
+        specs.extend(Parts::specs());
+        specs
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        Self {
+            filter: Filter::read(query),
+            sort: query.take(&SORT, Sort::parse).unwrap_or_default(),
+            paging: Paging::read(query),
+            parts: Parts::read(query),
+        }
+    }
+}
+
+impl ArticleList {
+    /// The response with a page of the articles that `select` chooses.
+    pub(super) async fn respond(
+        self,
+        request: &HttpRequest,
+        state: &AppState,
+        select: impl FnOnce(
+            &mut crate::store::DbConnection,
+            Selection,
+        ) -> StoreResult<Option<Selection>>
+        + Send
+        + 'static,
+    ) -> Result<Option<HttpResponse>, Problem> {
+        let Self {
+            filter,
+            sort,
+            paging,
+            parts,
+        } = self;
+        let news = state.news().clone();
+        let with_body = parts.html_in_list();
+        let page = state
+            .read(move |conn| {
+                let selection = Selection::resolve(conn, &filter, &news)?;
+                let Some(selection) = select(conn, selection)? else {
+                    return Ok(None);
+                };
+                articles::list(conn, &selection, sort, paging.page, paging.count, with_body)
+                    .map(Some)
+            })
+            .await?;
+        Ok(page.map(|page: Page<articles::Article>| {
+            envelope::list(request, paging, page, |article| {
+                ArticleParts::new(article, &parts, state.public_url())
+            })
+        }))
+    }
+}
+
+/// List articles
+///
+/// The visible articles that pass a filter, newest first.
+#[utoipa::path(
+    tag = "Articles",
+    operation_id = "list_articles",
+    params(Query<ArticleList>),
+    responses(
+        (status = 200, description = "A page of articles", body = List<Article>, example = json!(examples::article_list())),
+        Problems
+    )
+)]
+#[get("/articles")]
+pub async fn list_articles(
+    request: HttpRequest,
+    query: Query<ArticleList>,
+    state: Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let response = query
+        .0
+        .respond(&request, &state, |_, selection| Ok(Some(selection)))
+        .await?;
+    response.ok_or_else(|| Problem::not_found("list", "articles"))
+}
+
+/// Get one article
+///
+/// By its id or slug. A deleted article is a 410, one that is not visible a 404.
+#[utoipa::path(
+    tag = "Articles",
+    operation_id = "get_article",
+    params(
+        ("article" = String, Path, description = "An id or a slug.", example = "1042"),
+        Query<Parts>
+    ),
+    responses(
+        (status = 200, description = "The article", body = Item<Article>, example = json!(examples::article_item())),
+        NotFoundProblem,
+        GoneProblem,
+        Problems
+    )
+)]
+#[get("/articles/{article}")]
+pub async fn get_article(
+    path: Path<String>,
+    query: Query<Parts>,
+    state: Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let name = path.into_inner();
+    let missing = || Problem::not_found("article", &name);
+    let reference = Reference::parse(&name).map_err(|_| missing())?;
+    let parts = query.0;
+    let with_body = parts.html_in_item();
+    let news = state.news().clone();
+    let found = state
+        .read(move |conn| articles::find(conn, &reference, &news, with_body))
+        .await?;
+    match found {
+        Found::Visible(article) => Ok(envelope::item(ArticleParts::new(
+            *article,
+            &parts,
+            state.public_url(),
+        ))),
+        Found::Deleted => Err(Problem::new(
+            Kind::Gone,
+            format!("article {name:?} has been deleted"),
+        )),
+        Found::Missing => Err(missing()),
+    }
+}

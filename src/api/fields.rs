@@ -1,0 +1,121 @@
+//! Which parts of an article are returned: top-level fields, and formats of its body.
+
+use serde_json::Value;
+
+use super::query::{QueryParameters, Reader, Shape, Spec};
+use crate::domain::Invalid;
+
+/// The top-level fields of an article.
+pub const ARTICLE_FIELDS: [&str; 18] = [
+    "id",
+    "slug",
+    "title",
+    "summary",
+    "template",
+    "language",
+    "author",
+    "category",
+    "tags",
+    "subsites",
+    "status",
+    "published_at",
+    "updated_at",
+    "created_at",
+    "reading_minutes",
+    "image",
+    "attachments",
+    "body",
+];
+
+const FIELDS: Spec = Spec {
+    name: "fields",
+    description: "Top-level fields to return, separated by commas; `id` always comes.",
+    shape: Shape::SomeOf(&ARTICLE_FIELDS),
+    example: "title,slug,published_at",
+};
+const FORMATS: Spec = Spec {
+    name: "formats",
+    description: "Formats of the body to return, separated by commas. Default: none in lists, `html` on one article.",
+    shape: Shape::SomeOf(&["html"]),
+    example: "html",
+};
+
+/// Which parts of an article are returned.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    fields: Option<Vec<&'static str>>,
+    formats: Option<Vec<BodyFormat>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BodyFormat {
+    Html,
+}
+
+impl QueryParameters for Parts {
+    fn specs() -> Vec<&'static Spec> {
+        vec![&FIELDS, &FORMATS]
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        Self {
+            fields: query.take_list(&FIELDS, parse_field),
+            formats: query.take_list(&FORMATS, parse_format),
+        }
+    }
+}
+
+fn parse_field(text: &str) -> Result<&'static str, Invalid> {
+    ARTICLE_FIELDS
+        .into_iter()
+        .find(|field| *field == text)
+        .ok_or_else(|| {
+            Invalid(format!(
+                "is no field of an article; its fields are {}",
+                ARTICLE_FIELDS.join(", ")
+            ))
+        })
+}
+
+fn parse_format(text: &str) -> Result<BodyFormat, Invalid> {
+    match text {
+        "html" => Ok(BodyFormat::Html),
+        _ => Err(Invalid::new(
+            "is no format of a body; it can be had as html",
+        )),
+    }
+}
+
+impl Parts {
+    /// Whether a list needs bodies: only when their format is asked for.
+    pub fn html_in_list(&self) -> bool {
+        self.wants("body") && self.formats.is_some()
+    }
+
+    /// Whether one article needs its body.
+    pub fn html_in_item(&self) -> bool {
+        self.wants("body")
+    }
+
+    fn wants(&self, field: &str) -> bool {
+        self.fields
+            .as_ref()
+            .is_none_or(|fields| fields.contains(&field))
+    }
+
+    /// Leaves the fields that are asked for, and `id`.
+    pub fn choose(&self, article: Value) -> Value {
+        match (article, &self.fields) {
+            (Value::Object(mut object), Some(fields)) => {
+                object.retain(|name, _| name == "id" || fields.contains(&name.as_str()));
+                Value::Object(object)
+            }
+            (article, _) => article,
+        }
+    }
+
+    /// Whether some fields are left out.
+    pub fn is_partial(&self) -> bool {
+        self.fields.is_some()
+    }
+}

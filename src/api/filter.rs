@@ -1,0 +1,215 @@
+//! The parameters of lists: the filter, and how a list is cut into pages.
+
+use super::query::{QueryParameters, Reader, Shape, Spec};
+use crate::domain::{
+    Author, Count, Filter, Invalid, LanguageTag, MAX_IDS, PageRequest, PerPage, Reference, Slug,
+    SubsiteCode, SubsiteFilter, SubsiteMatch, Template, TimeBound,
+};
+
+const CATEGORY: Spec = Spec {
+    name: "category",
+    description: "Categories by id or slug, separated by commas: articles in any of them.",
+    shape: Shape::List,
+    example: "57,actualites",
+};
+const SUBSITE: Spec = Spec {
+    name: "subsite",
+    description: "Subsites by code, separated by commas: articles on any of them. A code matches whole: `mi` never matches `admi`.",
+    shape: Shape::List,
+    example: "mi",
+};
+const SUBSITE_MATCH: Spec = Spec {
+    name: "subsite_match",
+    description: "How `subsite` is compared: `exact`, or `legacy`, as the legacy query's `LIKE '%mi!%'` did: every code that ends in the given one.",
+    shape: Shape::OneOf(&["exact", "legacy"]),
+    example: "exact",
+};
+const TAG: Spec = Spec {
+    name: "tag",
+    description: "Tags by slug, separated by commas: articles with any of them.",
+    shape: Shape::List,
+    example: "service-clients,veille",
+};
+const TAG_ALL: Spec = Spec {
+    name: "tag_all",
+    description: "Tags by slug, separated by commas: articles with all of them.",
+    shape: Shape::List,
+    example: "service-clients",
+};
+const TAG_EXCLUDE: Spec = Spec {
+    name: "tag_exclude",
+    description: "Tags by slug, separated by commas: articles with none of them.",
+    shape: Shape::List,
+    example: "formation",
+};
+const TEMPLATE: Spec = Spec {
+    name: "template",
+    description: "Templates by name, separated by commas, among the news templates.",
+    shape: Shape::List,
+    example: "news_structured",
+};
+const LANGUAGE: Spec = Spec {
+    name: "language",
+    description: "Languages by BCP 47 tag, separated by commas.",
+    shape: Shape::List,
+    example: "fr",
+};
+const AUTHOR: Spec = Spec {
+    name: "author",
+    description: "Authors by name, separated by commas.",
+    shape: Shape::List,
+    example: "La rédaction",
+};
+const FROM: Spec = Spec {
+    name: "from",
+    description: "Published then or later: a date, which means its whole day in UTC, or an RFC 3339 time.",
+    shape: Shape::Text,
+    example: "2022-05-24",
+};
+const TO: Spec = Spec {
+    name: "to",
+    description: "Published then or earlier: a date, which means its whole day in UTC, or an RFC 3339 time.",
+    shape: Shape::Text,
+    example: "2026-12-31",
+};
+const UPDATED_SINCE: Spec = Spec {
+    name: "updated_since",
+    description: "Changed here at this time or later.",
+    shape: Shape::Time,
+    example: "2022-05-24T00:00:00Z",
+};
+const IDS: Spec = Spec {
+    name: "ids",
+    description: "Up to 100 ids, separated by commas: articles among these.",
+    shape: Shape::Ids,
+    example: "1042,1001",
+};
+
+impl QueryParameters for Filter {
+    fn specs() -> Vec<&'static Spec> {
+        vec![
+            &CATEGORY,
+            &SUBSITE,
+            &SUBSITE_MATCH,
+            &TAG,
+            &TAG_ALL,
+            &TAG_EXCLUDE,
+            &TEMPLATE,
+            &LANGUAGE,
+            &AUTHOR,
+            &FROM,
+            &TO,
+            &UPDATED_SINCE,
+            &IDS,
+        ]
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        let codes = query.take_list(&SUBSITE, SubsiteCode::parse);
+        let matching = query
+            .take(&SUBSITE_MATCH, SubsiteMatch::parse)
+            .unwrap_or_default();
+        Self {
+            categories: query.take_list(&CATEGORY, Reference::parse),
+            subsites: codes.map(|codes| SubsiteFilter { codes, matching }),
+            tags_any: query.take_list(&TAG, Slug::parse),
+            tags_all: query.take_list(&TAG_ALL, Slug::parse).unwrap_or_default(),
+            tags_none: query
+                .take_list(&TAG_EXCLUDE, Slug::parse)
+                .unwrap_or_default(),
+            templates: query.take_list(&TEMPLATE, Template::parse),
+            languages: query.take_list(&LANGUAGE, LanguageTag::parse),
+            authors: query.take_list(&AUTHOR, Author::parse),
+            from: query.take(&FROM, TimeBound::parse),
+            to: query.take(&TO, TimeBound::parse),
+            updated_since: query.take(&UPDATED_SINCE, TimeBound::parse_instant),
+            ids: query.take_list(&IDS, parse_id),
+        }
+    }
+}
+
+fn parse_id(text: &str) -> Result<i64, Invalid> {
+    match Reference::parse(text) {
+        Ok(Reference::Id(id)) => Ok(id),
+        _ => Err(Invalid(format!(
+            "is not an id; give up to {MAX_IDS} ids such as 1042"
+        ))),
+    }
+}
+
+const PAGE: Spec = Spec {
+    name: "page",
+    description: "Which page, from 1. A page past the end is an empty list.",
+    shape: Shape::Integer(1, u32::MAX, 1),
+    example: "1",
+};
+const PER_PAGE: Spec = Spec {
+    name: "per_page",
+    description: "How many items a page has.",
+    shape: Shape::Integer(1, PerPage::MAX, 20),
+    example: "20",
+};
+const COUNT: Spec = Spec {
+    name: "count",
+    description: "`none` saves counting: `total`, `pages` and `last` are null then.",
+    shape: Shape::OneOf(&["exact", "none"]),
+    example: "exact",
+};
+
+/// Which page of a list, and whether to count the whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    pub page: PageRequest,
+    pub count: Count,
+}
+
+impl QueryParameters for Paging {
+    fn specs() -> Vec<&'static Spec> {
+        vec![&PAGE, &PER_PAGE, &COUNT]
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        let per_page = query
+            .take(&PER_PAGE, |text| {
+                whole_number(text, PerPage::MAX).and_then(PerPage::new)
+            })
+            .unwrap_or_default();
+        let page = query.take(&PAGE, |text| {
+            whole_number(text, u32::MAX).and_then(|number| PageRequest::new(number, per_page))
+        });
+        Self {
+            page: page.unwrap_or_else(|| PageRequest::first(per_page)),
+            count: query.take(&COUNT, Count::parse).unwrap_or_default(),
+        }
+    }
+}
+
+fn whole_number(text: &str, most: u32) -> Result<u32, Invalid> {
+    text.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(|| Invalid(format!("is not a whole number from 1 to {most}")))
+}
+
+/// The parameters of a list whose items are counted by a filter.
+#[derive(Debug)]
+pub struct FilteredList {
+    pub filter: Filter,
+    pub paging: Paging,
+}
+
+impl QueryParameters for FilteredList {
+    fn specs() -> Vec<&'static Spec> {
+        let mut specs = Filter::specs();
+        specs.extend(Paging::specs());
+        specs
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        Self {
+            filter: Filter::read(query),
+            paging: Paging::read(query),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What happens to every request and response, whatever the route: the request id, the limits,
+//! `HEAD` and `OPTIONS`, CORS, the body of failures, one line in the log.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::uri::PathAndQuery;
+use actix_web::http::{Method, StatusCode, Uri};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use percent_encoding::percent_decode_str;
+
+use super::problem::{Kind, Problem};
+use crate::app::Addresses;
+
+/// The longest path and query that is read, in bytes.
+const MAX_URI: usize = 8 * 1024;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("ETag, Link, X-Total-Count, X-Request-Id, Retry-After, RateLimit");
+
+/// Wraps the whole application.
+///
+/// # Errors
+/// What a service inside fails with, which none of ours does: it carries its response.
+pub async fn dress(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asked = Asked::new(&request);
+    let response = match answer_at_once(&request) {
+        Some(answer) => request.into_response(answer),
+        None => {
+            // Routes know GET only; the connection leaves out the body of an answer to HEAD.
+            if asked.method == Method::HEAD {
+                request.head_mut().method = Method::GET;
+            }
+            match next.call(request).await {
+                Ok(response) => response.map_into_boxed_body(),
+                Err(error) => {
+                    let response = asked.finish(error.error_response());
+                    return Err(InternalError::from_response(error, response).into());
+                }
+            }
+        }
+    };
+    let (request, response) = response.into_parts();
+    Ok(ServiceResponse::new(request, asked.finish(response)))
+}
+
+/// What is known of a request before it is answered.
+struct Asked {
+    started: Instant,
+    id: String,
+    method: Method,
+    uri: Uri,
+}
+
+impl Asked {
+    fn new(request: &ServiceRequest) -> Self {
+        Self {
+            started: Instant::now(),
+            id: request_id(request.headers()),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+
+    /// Gives the response what every response has.
+    fn finish(&self, response: HttpResponse) -> HttpResponse {
+        let status = response.status();
+        let mut response = match status.is_client_error() || status.is_server_error() {
+            true => explain(&response, self.uri.path(), &self.id),
+            false => response,
+        };
+        add_headers(response.headers_mut(), &self.id);
+        log::info!(
+            "{} {} {} {:.3} ms {}",
+            self.method,
+            self.uri.path_and_query().map_or("", PathAndQuery::as_str),
+            status.as_u16(),
+            self.started.elapsed().as_secs_f64() * 1_000.0,
+            self.id,
+        );
+        response
+    }
+}
+
+/// The answer to what needs no handler: an address that cannot be read, or `OPTIONS`.
+fn answer_at_once(request: &ServiceRequest) -> Option<HttpResponse> {
+    let problem = |problem: Problem| actix_web::ResponseError::error_response(&problem);
+    let uri = request.uri();
+    let length = uri.path_and_query().map_or(0, |whole| whole.as_str().len());
+    if length > MAX_URI {
+        let detail = format!("a path with its query has at most {MAX_URI} bytes");
+        return Some(problem(Problem::new(Kind::UriTooLong, detail)));
+    }
+    match percent_decode_str(uri.path()).decode_utf8() {
+        Err(_) => {
+            let detail = "the path is not valid UTF-8";
+            return Some(problem(Problem::new(Kind::MalformedRequest, detail)));
+        }
+        Ok(path) if path.contains('\0') => {
+            let detail = "the path holds a NUL character";
+            return Some(problem(Problem::new(Kind::MalformedRequest, detail)));
+        }
+        Ok(_) => {}
+    }
+    (request.method() == Method::OPTIONS).then(|| match allowed_methods(request.request()) {
+        Some(allow) => preflight(request.headers(), &allow),
+        None => problem(Problem::not_found("address", uri.path())),
+    })
+}
+
+/// The answer for a path that no route serves with the request's method.
+pub async fn no_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Err(match allowed_methods(&request) {
+        Some(allow) => Problem::method_not_allowed(allow),
+        None => Problem::not_found("address", request.path()),
+    })
+}
+
+fn allowed_methods(request: &HttpRequest) -> Option<String> {
+    request
+        .app_data::<Data<Addresses>>()
+        .and_then(|addresses| addresses.methods(request.path()))
+}
+
+/// What a browser asks before it lets a script of another origin ask anything (Fetch standard,
+/// "CORS-preflight request").
+fn preflight(asked: &HeaderMap, allow: &str) -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((header::ALLOW, allow));
+    if asked.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+        response
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allow))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+            .insert_header((header::VARY, "Access-Control-Request-Headers"));
+        if let Some(headers) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+            response.insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, headers.clone()));
+        }
+    }
+    response.finish()
+}
+
+/// The failure with its body: that of the [`Problem`] it carries, or else that of its status.
+fn explain(response: &HttpResponse, path: &str, id: &str) -> HttpResponse {
+    let problem = response.extensions().get::<Problem>().cloned();
+    problem
+        .unwrap_or_else(|| unexplained(response))
+        .respond(path, id)
+}
+
+fn unexplained(response: &HttpResponse) -> Problem {
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        log::error!("{:?}", response.error());
+    }
+    Problem::of_status(response.status())
+}
+
+fn add_headers(headers: &mut HeaderMap, id: &str) {
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+}
+
+/// The client's own id when it is a short one that a log line can hold, else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()));
+    given.map_or_else(new_request_id, str::to_owned)
+}
+
+/// A counter hashed with a key that each process draws anew: no two alike, none to be guessed.
+fn new_request_id() -> String {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    format!(
+        "{:016x}",
+        KEY.hash_one(COUNTER.fetch_add(1, Ordering::Relaxed))
+    )
+}

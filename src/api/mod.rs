@@ -1,0 +1,44 @@
+//! JSON over HTTP. This is the whole route table; each route is declared once, on its handler,
+//! and that declaration both serves and documents it.
+
+pub mod articles;
+pub mod categories;
+mod envelope;
+mod examples;
+pub mod fields;
+pub mod filter;
+pub mod health;
+pub mod middleware;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod subsites;
+pub mod tags;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What the public asks.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope("/api/v1")
+            .service(articles::list_articles)
+            .service(articles::get_article)
+            .service(categories::list_categories)
+            .service(categories::get_category)
+            .service(categories::list_category_articles)
+            .service(categories::list_category_tags)
+            .service(tags::list_tags)
+            .service(tags::get_tag)
+            .service(subsites::list_subsites)
+            .service(subsites::get_subsite),
+    );
+    config.service(openapi::get_openapi);
+}
+
+/// What those ask who run the server.
+pub fn health_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(health::get_liveness)
+        .service(health::get_readiness);
+}

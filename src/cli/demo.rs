@@ -1,0 +1,51 @@
+//! `actus demo`.
+
+use std::process::ExitCode;
+
+use super::{CommandResult, serve, terminal};
+use crate::config::{DatabaseSettings, DatabaseUrl, DemoSettings};
+use crate::import::Source;
+use crate::import::legacy::{self, Mapping, Options};
+
+/// A dump as the legacy CMS wrote it, and how its columns are called: the demo takes the same
+/// path as anybody's content.
+const DUMP: &[u8] = include_bytes!("../../demo/legacy.sql");
+const MAPPING: &str = include_str!("../../demo/mapping.toml");
+
+/// Serves the demo's news, from a temporary database unless one is named.
+pub fn demo(database: &DatabaseSettings, settings: &DemoSettings) -> CommandResult {
+    let folder;
+    let url = match database.given() {
+        Some(url) => url.clone(),
+        None => {
+            folder = legacy::scratch_folder()?;
+            DatabaseUrl::Sqlite(folder.path().join("demo.db"))
+        }
+    };
+    import(&url)?;
+    serve::run(&url, &settings.serve, |address| {
+        terminal::say(&welcome(&address.to_string()));
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(url: &DatabaseUrl) -> Result<(), Box<dyn std::error::Error>> {
+    let size = DUMP.len() as u64;
+    let source = Source::of("the demo's dump", DUMP, Some(size))?;
+    let dump = legacy::read(source, Mapping::parse(MAPPING)?, &mut |_| {})?;
+    let mut conn = legacy::open(url)?;
+    legacy::write(dump, &mut conn, Options::default(), &mut |_| {})?;
+    Ok(())
+}
+
+fn welcome(address: &str) -> String {
+    format!(
+        "The demo is served on http://{address}\n\n\
+         \x20 http://{address}/docs                          try the API in Swagger UI\n\
+         \x20 http://{address}/api/v1/articles               the newest articles\n\
+         \x20 http://{address}/api/v1/categories/57/tags?subsite=mi\n\
+         \x20                                                the filter bar of a category on a subsite\n\
+         \x20 http://{address}/openapi.json                  the OpenAPI document\n\n\
+         Ctrl-C ends it."
+    )
+}

@@ -1,0 +1,58 @@
+//! `actus serve`.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+
+use super::{CommandResult, terminal};
+use crate::app::{self, Listeners};
+use crate::config::{DatabaseUrl, ServeSettings};
+use crate::domain::NewsTemplates;
+use crate::state::AppState;
+use crate::store::{Role, connect, migrations};
+
+/// Migrates the database and serves it until the process is told to end.
+pub fn serve(database: &DatabaseUrl, settings: &ServeSettings) -> CommandResult {
+    run(database, settings, |address| {
+        terminal::say(&format!("Listening on http://{address}"));
+    })
+}
+
+/// Serves; `announce` is told the address once it listens.
+pub(super) fn run(
+    database: &DatabaseUrl,
+    settings: &ServeSettings,
+    announce: impl FnOnce(SocketAddr),
+) -> CommandResult {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    let news: NewsTemplates = settings
+        .news_templates
+        .parse()
+        .map_err(|error| format!("--news-templates {error}"))?;
+    migrations::migrate(&mut connect(database, Role::Writer)?)?;
+
+    let public = listen(settings.bind)?;
+    let address = public.local_addr()?;
+    let admin = settings.admin_bind.map(listen).transpose()?;
+    let public_url = settings
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let workers = settings.worker_count();
+    let state = AppState::open(database, workers, news, public_url)?;
+
+    actix_web::rt::System::new().block_on(async move {
+        let servers = app::server(state, Listeners { public, admin }, workers)?;
+        announce(address);
+        let mut running: Vec<_> = servers.into_iter().map(actix_web::rt::spawn).collect();
+        // Each server ends by itself at a signal; the first one to end is followed by the rest.
+        while let Some(server) = running.pop() {
+            server.await??;
+        }
+        Ok::<_, Box<dyn std::error::Error>>(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))
+}

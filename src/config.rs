@@ -1,0 +1,185 @@
+//! Every setting: its flag, its variable, its default and its meaning. Nothing else reads the
+//! environment.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+/// Where the content lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file of the embedded database.
+    Sqlite(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = Infallible;
+
+    /// Reads `postgres://…`, `sqlite:PATH` or a path.
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        let path = text
+            .strip_prefix("sqlite://")
+            .or_else(|| text.strip_prefix("sqlite:"))
+            .unwrap_or(text);
+        Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+}
+
+/// Which database a command works on.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseSettings {
+    /// The database: a file path, sqlite:PATH or postgres://… [default: $DATABASE_URL, or actus.db]
+    #[arg(long, global = true, env = "ACTUS_DATABASE", value_name = "URL")]
+    database: Option<DatabaseUrl>,
+    /// What most tools call it.
+    #[arg(long, global = true, env = "DATABASE_URL", hide = true)]
+    database_url: Option<DatabaseUrl>,
+}
+
+impl DatabaseSettings {
+    /// The database that was named, if one was.
+    pub fn given(&self) -> Option<&DatabaseUrl> {
+        self.database.as_ref().or(self.database_url.as_ref())
+    }
+
+    /// The database that was named, or `actus.db` in the current folder.
+    pub fn url(&self) -> DatabaseUrl {
+        self.given()
+            .cloned()
+            .unwrap_or_else(|| DatabaseUrl::Sqlite(PathBuf::from("actus.db")))
+    }
+}
+
+/// How news is served.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        env = "ACTUS_BIND",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub bind: SocketAddr,
+    /// The address under which the public reaches this server [default: http://BIND]
+    #[arg(long, env = "ACTUS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
+    pub public_url: Option<String>,
+    /// Serve /health on this address instead of the public one
+    #[arg(long, env = "ACTUS_ADMIN_BIND", value_name = "ADDRESS")]
+    pub admin_bind: Option<SocketAddr>,
+    /// The templates whose articles are news, separated by commas
+    #[arg(
+        long,
+        env = "ACTUS_NEWS_TEMPLATES",
+        value_name = "NAMES",
+        default_value = "news_structured"
+    )]
+    pub news_templates: String,
+    /// Threads that answer requests [default: one a core]
+    #[arg(long, env = "ACTUS_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub workers: Option<u16>,
+}
+
+/// How the demo is served.
+#[derive(Debug, Clone, Args)]
+pub struct DemoSettings {
+    #[command(flatten)]
+    pub serve: ServeSettings,
+}
+
+impl ServeSettings {
+    /// How many threads answer requests.
+    pub fn worker_count(&self) -> usize {
+        self.workers.map_or_else(
+            || std::thread::available_parallelism().map_or(2, usize::from),
+            usize::from,
+        )
+    }
+}
+
+fn parse_public_url(text: &str) -> Result<String, String> {
+    let trimmed = text.trim_end_matches('/');
+    let has_host = ["http://", "https://"].iter().any(|scheme| {
+        trimmed
+            .strip_prefix(scheme)
+            .is_some_and(|rest| !rest.is_empty())
+    });
+    if !has_host || trimmed.contains(['?', '#', ' ']) {
+        return Err("give an http or https address such as https://news.example".to_owned());
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// What every import can be told.
+#[derive(Debug, Clone, Args)]
+pub struct ImportSettings {
+    /// Tell what would be done, and do nothing
+    #[arg(long, env = "ACTUS_DRY_RUN")]
+    pub dry_run: bool,
+    /// Delete what an earlier import brought and the source no longer has
+    #[arg(long, env = "ACTUS_PRUNE")]
+    pub prune: bool,
+    /// Print the result as one JSON object instead of a table
+    #[arg(long, env = "ACTUS_JSON")]
+    pub json: bool,
+}
+
+/// What the import of a legacy database can be told.
+#[derive(Debug, Clone, Args)]
+pub struct LegacySettings {
+    /// A mysqldump file: plain, .gz or .zst; - for standard input
+    #[arg(value_name = "SOURCE")]
+    pub source: String,
+    /// A TOML file that names the tables and columns of the source
+    #[arg(long, env = "ACTUS_MAPPING", value_name = "FILE.toml")]
+    pub mapping: Option<PathBuf>,
+    #[command(flatten)]
+    pub import: ImportSettings,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_a_path_or_an_address() {
+        let cases = [
+            ("news.db", DatabaseUrl::Sqlite("news.db".into())),
+            ("sqlite:news.db", DatabaseUrl::Sqlite("news.db".into())),
+            (
+                "sqlite:///var/news.db",
+                DatabaseUrl::Sqlite("/var/news.db".into()),
+            ),
+            (
+                "postgres://h/d",
+                DatabaseUrl::Postgres("postgres://h/d".into()),
+            ),
+            (
+                "postgresql://h/d",
+                DatabaseUrl::Postgres("postgresql://h/d".into()),
+            ),
+        ];
+        for (text, url) in cases {
+            assert_eq!(text.parse(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn a_public_url_is_a_web_address_without_its_last_slash() {
+        assert_eq!(
+            parse_public_url("https://news.example/").as_deref(),
+            Ok("https://news.example")
+        );
+        for text in ["news.example", "https://", "ftp://x", "https://x?y"] {
+            assert!(parse_public_url(text).is_err(), "{text}");
+        }
+    }
+}

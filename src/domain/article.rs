@@ -1,0 +1,86 @@
+use chrono::NaiveDateTime;
+
+use super::{LanguageTag, Status, SubsiteId, TagId, Template, WebAddress};
+
+/// The id of an article. Ids of the source are kept.
+pub type ArticleId = i64;
+/// The id of a category. Ids of the source are kept.
+pub type CategoryId = i64;
+
+/// An article as a source describes it, ready to be stored: its body is already sanitised, its
+/// category, tags and subsites exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleDraft {
+    pub id: ArticleId,
+    pub title: String,
+    pub summary: Option<String>,
+    pub template: Template,
+    pub language: Option<LanguageTag>,
+    pub author: Option<String>,
+    pub category_id: Option<CategoryId>,
+    /// Sorted, each once.
+    pub tags: Vec<TagId>,
+    /// Sorted, each once.
+    pub subsites: Vec<SubsiteId>,
+    pub status: Status,
+    pub deleted: bool,
+    /// In UTC; without one, the time of the article's creation here.
+    pub published_at: Option<NaiveDateTime>,
+    pub image: Option<WebAddress>,
+    pub attachments: Vec<Attachment>,
+    /// Sanitised HTML.
+    pub body_html: String,
+    pub reading_minutes: i32,
+}
+
+/// A file that comes with an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub title: String,
+    pub url: WebAddress,
+    /// Such as `application/pdf`, where it is known.
+    pub media_type: Option<&'static str>,
+}
+
+impl Attachment {
+    /// The file at this address: its name is the title, its extension tells the media type.
+    pub fn at(url: WebAddress) -> Self {
+        let name = url.file_name();
+        let media_type = name
+            .rsplit_once('.')
+            .and_then(|(_, extension)| media_type(&extension.to_ascii_lowercase()));
+        Self {
+            title: name.to_owned(),
+            media_type,
+            url,
+        }
+    }
+}
+
+fn media_type(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "pdf" => "application/pdf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls" => "application/vnd.ms-excel",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "zip" => "application/zip",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        _ => return None,
+    })
+}
+
+/// A category as a source describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryDraft {
+    pub id: CategoryId,
+    pub title: String,
+    pub description: Option<String>,
+    /// A category that exists; following parents always ends.
+    pub parent_id: Option<CategoryId>,
+}

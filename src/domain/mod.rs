@@ -1,0 +1,46 @@
+//! The rules of the news: what an article, a category, a tag and a subsite are, and what a request
+//! may ask of them.
+//!
+//! Every type here is parsed once, at the edge, and cannot hold a wrong value afterwards. Nothing
+//! in this module knows a database, HTTP or a file format.
+
+mod article;
+mod filter;
+mod folding;
+mod language;
+mod page;
+mod reference;
+mod slug;
+mod status;
+mod subsite;
+mod tag;
+mod template;
+mod time;
+mod web_address;
+
+pub use article::{ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId};
+pub use filter::{Author, Filter, MAX_IDS, SubsiteFilter, SubsiteMatch};
+pub use folding::{fold, fold_words, sort_key};
+pub use language::LanguageTag;
+pub use page::{Count, PageRequest, PerPage, Sort};
+pub use reference::Reference;
+pub use slug::Slug;
+pub use status::Status;
+pub use subsite::{SubsiteCode, SubsiteDraft, SubsiteId};
+pub use tag::{Label, TagDraft, TagId, TagPrefix};
+pub use template::{NewsTemplates, Template};
+pub use time::{TimeBound, truncate_to_micros};
+pub use web_address::WebAddress;
+
+/// Why a text is not a value of a domain type: one sentence without a full stop that says what
+/// would be right, for example `is empty; give a slug such as "actus"`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Invalid(pub String);
+
+impl Invalid {
+    /// An error with this sentence.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}

@@ -1,0 +1,61 @@
+use super::{Invalid, fold_words};
+
+/// The id of a tag.
+pub type TagId = i64;
+
+/// What a tag is called: any text up to 500 characters, kept to the byte.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label(String);
+
+const MAX_CHARS: usize = 500;
+
+impl Label {
+    /// Takes a label.
+    ///
+    /// # Errors
+    /// When it has more than 500 characters.
+    pub fn parse(text: String) -> Result<Self, Invalid> {
+        if text.chars().nth(MAX_CHARS).is_some() {
+            return Err(Invalid::new("is longer than 500 characters"));
+        }
+        Ok(Self(text))
+    }
+
+    /// The label as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A tag as a source describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagDraft {
+    pub id: TagId,
+    pub label: Label,
+}
+
+/// The start of a word of a label, for type-ahead: folded words joined by spaces, the last one
+/// open (`"servi"`, `"service cl"`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagPrefix(String);
+
+impl TagPrefix {
+    /// Reads what somebody has typed so far.
+    ///
+    /// # Errors
+    /// When it holds no letter or digit, or more than 100 characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let words = fold_words(text);
+        if words.is_empty() || text.chars().nth(100).is_some() {
+            return Err(Invalid::new(
+                "is no start of a word; give 1 to 100 characters with a letter or digit, such as \"serv\"",
+            ));
+        }
+        Ok(Self(words))
+    }
+
+    /// The folded words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,133 @@
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound};
+
+use super::Invalid;
+
+/// One end of a span of time: a whole day in UTC, or an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeBound {
+    Day(NaiveDate),
+    Instant(NaiveDateTime),
+}
+
+impl TimeBound {
+    /// Reads a date (`2022-05-24`) or an RFC 3339 time (`2022-05-24T10:00:00+02:00`).
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if let Ok(day) = parse_day(text) {
+            return Ok(Self::Day(day));
+        }
+        parse_instant(text).map(Self::Instant).map_err(|_| {
+            Invalid::new(
+                "is neither a date nor a time; give a date such as \"2022-05-24\" or an RFC 3339 time such as \"2022-05-24T10:00:00Z\"",
+            )
+        })
+    }
+
+    /// Reads an RFC 3339 time, not a date.
+    ///
+    /// # Errors
+    /// When the text is no such time.
+    pub fn parse_instant(text: &str) -> Result<NaiveDateTime, Invalid> {
+        parse_instant(text).map_err(|_| {
+            Invalid::new("is not a time; give an RFC 3339 time such as \"2022-05-24T10:00:00Z\"")
+        })
+    }
+
+    /// The first moment that belongs to it, in UTC.
+    pub fn first(self) -> NaiveDateTime {
+        match self {
+            Self::Day(day) => day.and_time(NaiveTime::MIN),
+            Self::Instant(instant) => instant,
+        }
+    }
+
+    /// The last moment that belongs to it, in UTC, to the microsecond that databases keep.
+    pub fn last(self) -> NaiveDateTime {
+        match self {
+            Self::Day(day) => day
+                .and_time(NaiveTime::MIN)
+                .checked_add_signed(chrono::TimeDelta::microseconds(86_400_000_000 - 1))
+                .unwrap_or(NaiveDateTime::MAX),
+            Self::Instant(instant) => instant,
+        }
+    }
+}
+
+/// A time as databases keep it: to the microsecond.
+pub fn truncate_to_micros(time: NaiveDateTime) -> NaiveDateTime {
+    time.trunc_subsecs(6)
+}
+
+fn parse_day(text: &str) -> Result<NaiveDate, ()> {
+    // chrono alone would also take `2022-5-4`.
+    if text.len() != 10 {
+        return Err(());
+    }
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| ())
+}
+
+fn parse_instant(text: &str) -> Result<NaiveDateTime, ()> {
+    let parsed = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_rfc3339(&with_plus_before_offset(text)))
+        .map_err(|_| ())?;
+    let latest = NaiveDate::from_ymd_opt(9999, 12, 31).map(|day| TimeBound::Day(day).last());
+    let utc = truncate_to_micros(parsed.naive_utc());
+    Ok(latest.map_or(utc, |latest| utc.min(latest)))
+}
+
+/// A `+` that was not percent-encoded in a query arrives as a space: the offset of
+/// `2022-05-24T10:00:00 02:00` was `+02:00`.
+fn with_plus_before_offset(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        Some((time, offset)) if offset.len() == 5 => format!("{time}+{offset}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_spans_all_its_moments() {
+        let day = TimeBound::parse("2022-05-24").unwrap();
+        assert_eq!(day.first().to_string(), "2022-05-24 00:00:00");
+        assert_eq!(day.last().to_string(), "2022-05-24 23:59:59.999999");
+    }
+
+    #[test]
+    fn an_instant_is_read_in_its_offset() {
+        for text in [
+            "2022-05-24T10:00:00+02:00",
+            "2022-05-24T10:00:00 02:00",
+            "2022-05-24t08:00:00z",
+        ] {
+            let instant = TimeBound::parse(text).unwrap();
+            assert_eq!(instant.first().to_string(), "2022-05-24 08:00:00", "{text}");
+            assert_eq!(instant.first(), instant.last());
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_stay_in_four_digits() {
+        let late = TimeBound::parse("9999-12-31T23:59:59-14:00").unwrap();
+        assert_eq!(late.first().to_string(), "9999-12-31 23:59:59.999999");
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in [
+            "",
+            "yesterday",
+            "2022-5-4",
+            "2022-02-30",
+            "2022",
+            "24/05/2022",
+            "2022-05-24T10:00:00",
+        ] {
+            assert!(TimeBound::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Writing what articles refer to: categories, tags, subsites.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::SOURCE;
+use super::stage::{LegacyCategory, Staged};
+use crate::domain::{
+    CategoryDraft, CategoryId, Label, SubsiteCode, SubsiteDraft, SubsiteId, TagDraft, TagId,
+};
+use crate::import::{Report, Tally};
+use crate::store::changes::Kind;
+use crate::store::import_records::{self, ContentHash, ImportRecord};
+use crate::store::write::{self, Writer};
+use crate::store::{DbConnection, StoreResult, categories};
+
+/// The hash of what a source says.
+pub(super) fn hash_of(content: &impl Serialize) -> ContentHash {
+    Sha256::digest(serde_json::to_vec(content).unwrap_or_default()).into()
+}
+
+/// One row that the source has, and what it becomes.
+struct Candidate<D> {
+    key: String,
+    subject: i64,
+    hash: ContentHash,
+    /// `None` for what needs no row of its own.
+    draft: Option<D>,
+}
+
+/// Leaves the drafts that are new or differ from what the source said last, and notes what it
+/// says now.
+fn changed<D>(
+    conn: &mut DbConnection,
+    kind: Kind,
+    candidates: Vec<Candidate<D>>,
+    tally: &mut Tally,
+) -> StoreResult<Vec<D>> {
+    let mut drafts = Vec::new();
+    let mut records = Vec::new();
+    let keys: Vec<String> = candidates.iter().map(|c| c.key.clone()).collect();
+    let mut known = HashMap::new();
+    for chunk in keys.chunks(1_000) {
+        known.extend(import_records::find(conn, SOURCE, kind, chunk)?);
+    }
+    for candidate in candidates {
+        let before = known.get(&candidate.key);
+        let same = before.is_some_and(|(subject, hash)| {
+            *subject == candidate.subject && hash[..] == candidate.hash[..]
+        });
+        if same {
+            tally.unchanged += 1;
+            continue;
+        }
+        match before {
+            None => tally.created += 1,
+            Some(_) => tally.updated += 1,
+        }
+        drafts.extend(candidate.draft);
+        records.push(ImportRecord {
+            key: candidate.key,
+            subject: candidate.subject,
+            hash: candidate.hash,
+        });
+    }
+    import_records::put(conn, SOURCE, kind, &records)?;
+    Ok(drafts)
+}
+
+/// Writes the categories of the dump, and those that only articles name.
+pub(super) fn write_categories(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    staged: &Staged,
+    report: &mut Report,
+) -> StoreResult<()> {
+    let stored = categories::parents(conn)?;
+    let mut all = staged.categories.clone();
+    for &id in &staged.named_categories {
+        if all.contains_key(&id) {
+            continue;
+        }
+        if stored.contains_key(&id) {
+            report.categories.unchanged += 1;
+        } else {
+            report.warn("a category without a row was made", || {
+                format!("category {id} has no row of its own; it was made")
+            });
+            let made = LegacyCategory {
+                title: format!("Category {id}"),
+                description: None,
+                parent_id: None,
+            };
+            all.insert(id, made);
+        }
+    }
+    mend_parents(&mut all, &stored, report);
+    let candidates = all
+        .into_iter()
+        .map(|(id, category)| Candidate {
+            key: id.to_string(),
+            subject: id,
+            hash: hash_of(&(&category.title, &category.description, category.parent_id)),
+            draft: Some(CategoryDraft {
+                id,
+                title: category.title,
+                description: category.description,
+                parent_id: category.parent_id,
+            }),
+        })
+        .collect();
+    let drafts = changed(conn, Kind::Category, candidates, &mut report.categories)?;
+    writer.put_categories(conn, &drafts)
+}
+
+/// Drops parents that do not exist (0 often stands for none) and those that close a circle.
+fn mend_parents(
+    all: &mut BTreeMap<CategoryId, LegacyCategory>,
+    stored: &HashMap<CategoryId, Option<CategoryId>>,
+    report: &mut Report,
+) {
+    let ids: Vec<CategoryId> = all.keys().copied().collect();
+    for id in ids {
+        let parent = all.get(&id).and_then(|category| category.parent_id);
+        let Some(parent) = parent else { continue };
+        let exists = all.contains_key(&parent) || stored.contains_key(&parent);
+        if exists && !leads_back(id, all, stored) {
+            continue;
+        }
+        if parent != 0 {
+            report.warn("a parent of a category was dropped", || {
+                let why = if exists {
+                    "is below it"
+                } else {
+                    "does not exist"
+                };
+                format!("category {id}: its parent {parent} {why}; it has none now")
+            });
+        }
+        if let Some(category) = all.get_mut(&id) {
+            category.parent_id = None;
+        }
+    }
+}
+
+fn leads_back(
+    id: CategoryId,
+    all: &BTreeMap<CategoryId, LegacyCategory>,
+    stored: &HashMap<CategoryId, Option<CategoryId>>,
+) -> bool {
+    let parent_of = |id: CategoryId| match all.get(&id) {
+        Some(category) => category.parent_id,
+        None => stored.get(&id).copied().flatten(),
+    };
+    let mut seen = HashSet::from([id]);
+    let mut above = parent_of(id);
+    while let Some(parent) = above {
+        if parent == id {
+            return true;
+        }
+        if !seen.insert(parent) {
+            // A circle above, which is mended where it closes.
+            return false;
+        }
+        above = parent_of(parent);
+    }
+    false
+}
+
+/// Writes the tags of the dump and tells, for each of its tags, the tag that stands for it here:
+/// two with one label are one.
+pub(super) fn write_tags(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    staged: &Staged,
+    report: &mut Report,
+) -> StoreResult<HashMap<TagId, TagId>> {
+    let owners = write::tag_ids(conn)?;
+    let standing = one_tag_a_label(&staged.tags, &owners);
+    let candidates = staged
+        .tags
+        .iter()
+        .filter_map(|(&id, label)| {
+            let subject = *standing.get(&id)?;
+            Some(Candidate {
+                key: id.to_string(),
+                subject,
+                hash: hash_of(&(subject, label.as_str())),
+                draft: (subject == id).then(|| TagDraft {
+                    id,
+                    label: label.clone(),
+                }),
+            })
+        })
+        .collect();
+    let drafts = changed(conn, Kind::Tag, candidates, &mut report.tags)?;
+    writer.put_tags(conn, &drafts)?;
+    Ok(standing)
+}
+
+/// For each tag of the source the one that stands for its label: the tag that has the label here
+/// already, else the one with the lowest id. A tag here that is to get another label gives its
+/// old one up.
+fn one_tag_a_label(
+    tags: &BTreeMap<TagId, Label>,
+    owners: &HashMap<Label, TagId>,
+) -> HashMap<TagId, TagId> {
+    let mut groups: BTreeMap<&Label, Vec<TagId>> = BTreeMap::new();
+    for (&id, label) in tags {
+        groups.entry(label).or_default().push(id);
+    }
+    let owned = |label: &Label, ids: &[TagId]| {
+        owners
+            .get(label)
+            .copied()
+            .filter(|owner| ids.contains(owner))
+    };
+    let renamed: BTreeSet<TagId> = groups
+        .iter()
+        .filter(|(label, ids)| owned(label, ids).is_none())
+        .filter_map(|(_, ids)| ids.first().copied())
+        .collect();
+    let mut standing = HashMap::new();
+    for (label, ids) in &groups {
+        let kept = owners
+            .get(label)
+            .copied()
+            .filter(|owner| ids.contains(owner) || !renamed.contains(owner));
+        if let Some(subject) = kept.or_else(|| ids.first().copied()) {
+            standing.extend(ids.iter().map(|&id| (id, subject)));
+        }
+    }
+    standing
+}
+
+/// Writes the subsites of the dump, and those that only articles name; tells the id of each code.
+pub(super) fn write_subsites(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    staged: &Staged,
+    report: &mut Report,
+) -> StoreResult<HashMap<SubsiteCode, SubsiteId>> {
+    let stored = write::subsite_ids(conn)?;
+    let mut all = staged.subsites.clone();
+    for code in &staged.named_subsites {
+        if all.contains_key(code) {
+            continue;
+        }
+        if stored.contains_key(code) {
+            report.subsites.unchanged += 1;
+        } else {
+            report.warn("a subsite without a row was made", || {
+                format!("subsite {code} has no row of its own; it was made")
+            });
+            let made = SubsiteDraft {
+                code: code.clone(),
+                name: code.to_string(),
+                url: None,
+            };
+            all.insert(code.clone(), made);
+        }
+    }
+    let candidates = all
+        .into_values()
+        .map(|draft| Candidate {
+            key: draft.code.to_string(),
+            // Its id is made here; the source knows it by its code.
+            subject: 0,
+            hash: hash_of(&(&draft.name, draft.url.as_ref().map(|url| url.as_str()))),
+            draft: Some(draft),
+        })
+        .collect();
+    let drafts = changed(conn, Kind::Subsite, candidates, &mut report.subsites)?;
+    writer.put_subsites(conn, &drafts)?;
+    write::subsite_ids(conn)
+}
+
+/// Removes what an earlier dump had and this one has not, unless articles still refer to it.
+pub(super) fn prune(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    kind: Kind,
+    present: &HashSet<String>,
+    report: &mut Report,
+) -> StoreResult<()> {
+    let records = all_records(conn, kind)?;
+    let (kept, mut gone): (Vec<_>, Vec<_>) = records
+        .into_iter()
+        .partition(|(_, key)| present.contains(key));
+    let in_use: HashSet<i64> = kept.iter().map(|(subject, _)| *subject).collect();
+    // What lies below goes first; each round frees what lay above.
+    loop {
+        let mut removed = Vec::new();
+        let mut left = Vec::new();
+        for (subject, key) in gone {
+            let id = subject_id(conn, kind, subject, &key)?;
+            let is_gone = match id {
+                Some(id) if !in_use.contains(&id) => writer.remove_unused(conn, kind, id)?,
+                _ => true,
+            };
+            match is_gone {
+                true => removed.push(key),
+                false => left.push((subject, key)),
+            }
+        }
+        import_records::forget(conn, SOURCE, kind, &removed)?;
+        tally(report, kind).deleted += removed.len() as u64;
+        gone = left;
+        if removed.is_empty() || gone.is_empty() {
+            break;
+        }
+    }
+    for (_, key) in gone {
+        report.warn("what articles refer to was kept", || {
+            format!(
+                "{} {key} is gone from the source, but articles refer to it; it was kept",
+                kind.as_str()
+            )
+        });
+    }
+    Ok(())
+}
+
+/// Subsites are known to their source by code, all else by id.
+fn subject_id(
+    conn: &mut DbConnection,
+    kind: Kind,
+    subject: i64,
+    key: &str,
+) -> StoreResult<Option<i64>> {
+    if kind != Kind::Subsite {
+        return Ok(Some(subject));
+    }
+    let ids = write::subsite_ids(conn)?;
+    Ok(SubsiteCode::parse(key)
+        .ok()
+        .and_then(|code| ids.get(&code).copied()))
+}
+
+fn tally(report: &mut Report, kind: Kind) -> &mut Tally {
+    match kind {
+        Kind::Article => &mut report.articles,
+        Kind::Category => &mut report.categories,
+        Kind::Tag => &mut report.tags,
+        Kind::Subsite => &mut report.subsites,
+    }
+}
+
+fn all_records(conn: &mut DbConnection, kind: Kind) -> StoreResult<Vec<(i64, String)>> {
+    let mut all: Vec<(i64, String)> = Vec::new();
+    loop {
+        let next = import_records::after(conn, SOURCE, kind, all.last(), 1_000)?;
+        if next.is_empty() {
+            return Ok(all);
+        }
+        all.extend(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(text: &str) -> Label {
+        Label::parse(text.to_owned()).unwrap()
+    }
+
+    fn standing(tags: &[(TagId, &str)], owners: &[(&str, TagId)]) -> Vec<(TagId, TagId)> {
+        let tags = tags.iter().map(|&(id, text)| (id, label(text))).collect();
+        let owners = owners.iter().map(|&(text, id)| (label(text), id)).collect();
+        let mut standing: Vec<_> = one_tag_a_label(&tags, &owners).into_iter().collect();
+        standing.sort_unstable();
+        standing
+    }
+
+    #[test]
+    fn the_lowest_id_stands_for_a_new_label() {
+        assert_eq!(
+            standing(&[(3, "a"), (5, "b"), (7, "a")], &[]),
+            [(3, 3), (5, 5), (7, 3)]
+        );
+    }
+
+    #[test]
+    fn the_tag_that_has_the_label_keeps_it() {
+        assert_eq!(
+            standing(&[(3, "a"), (7, "a")], &[("a", 7)]),
+            [(3, 7), (7, 7)]
+        );
+        assert_eq!(standing(&[(3, "a")], &[("a", 99)]), [(3, 99)]);
+    }
+
+    #[test]
+    fn labels_change_hands() {
+        assert_eq!(
+            standing(&[(1, "b"), (2, "a")], &[("a", 1), ("b", 2)]),
+            [(1, 1), (2, 2)],
+            "they swap"
+        );
+        assert_eq!(
+            standing(&[(16, "m"), (19, "m"), (30, "x")], &[("m", 16), ("x", 19)]),
+            [(16, 16), (19, 16), (30, 19)],
+            "19 is folded into 16, and still has its old label to give to 30"
+        );
+    }
+
+    #[test]
+    fn a_circle_of_parents_is_opened_once() {
+        let category = |parent: Option<CategoryId>| LegacyCategory {
+            title: String::new(),
+            description: None,
+            parent_id: parent,
+        };
+        let mut all = BTreeMap::from([
+            (1, category(Some(2))),
+            (2, category(Some(3))),
+            (3, category(Some(1))),
+            (4, category(Some(4))),
+            (5, category(Some(0))),
+            (6, category(Some(1))),
+        ]);
+        mend_parents(&mut all, &HashMap::new(), &mut Report::default());
+        let parents: Vec<_> = all.values().map(|c| c.parent_id).collect();
+        assert_eq!(parents, [None, Some(3), Some(1), None, None, Some(1)]);
+    }
+}

@@ -1,0 +1,327 @@
+//! Writing a dump that was read: what is new or changed, in one transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::num::NonZero;
+
+use chrono::Utc;
+use serde_json::Value as Json;
+
+use super::article::LegacyArticle;
+use super::mapping::{Articles, Mapping};
+use super::stage::Staged;
+use super::taxonomy::{self, hash_of};
+use super::{Options, SOURCE};
+use crate::content;
+use crate::domain::{ArticleDraft, ArticleId, SubsiteCode, SubsiteId, TagId, Template};
+use crate::import::{Notes, Progress, Report};
+use crate::store::changes::Kind;
+use crate::store::import_records::{self, ContentHash, ImportRecord};
+use crate::store::staging::StagedArticle;
+use crate::store::write::{ArticleOutcome, Writer};
+use crate::store::{DbConnection, StoreError, StoreResult, articles};
+
+/// How many articles are compared and written together.
+const BATCH: i64 = 512;
+
+/// Writes all of it.
+pub(super) fn write(
+    conn: &mut DbConnection,
+    staged: &mut Staged,
+    mapping: &Mapping,
+    options: Options,
+    report: &mut Report,
+    progress: &mut dyn FnMut(Progress),
+) -> StoreResult<()> {
+    let mut writer = Writer::at(Utc::now().naive_utc());
+    taxonomy::write_categories(conn, &mut writer, staged, report)?;
+    let tags = taxonomy::write_tags(conn, &mut writer, staged, report)?;
+    let subsites = taxonomy::write_subsites(conn, &mut writer, staged, report)?;
+    let mut articles = ArticleImport {
+        mapping: &mapping.articles,
+        tags,
+        subsites,
+        links_to_nowhere: staged.broken_links,
+    };
+    articles.write_all(conn, &mut writer, staged, report, progress)?;
+    articles.tell_dangling_links(staged, report)?;
+    if options.prune {
+        prune(conn, &mut writer, staged, report)?;
+    }
+    writer.finish(conn)
+}
+
+/// What articles need to become drafts.
+struct ArticleImport<'m> {
+    mapping: &'m Articles,
+    tags: HashMap<TagId, TagId>,
+    subsites: HashMap<SubsiteCode, SubsiteId>,
+    links_to_nowhere: u64,
+}
+
+/// An article of the dump with its links resolved.
+struct Resolved {
+    id: ArticleId,
+    article: LegacyArticle,
+    tags: Vec<TagId>,
+    subsites: Vec<SubsiteId>,
+    hash: ContentHash,
+}
+
+impl ArticleImport<'_> {
+    fn write_all(
+        &mut self,
+        conn: &mut DbConnection,
+        writer: &mut Writer,
+        staged: &mut Staged,
+        report: &mut Report,
+        progress: &mut dyn FnMut(Progress),
+    ) -> StoreResult<()> {
+        let total = staged.rows.article_count()?;
+        let mut done = 0;
+        let mut last = None;
+        loop {
+            let rows = staged.rows.articles_after(last, BATCH)?;
+            let (Some(first), Some(end)) = (rows.first(), rows.last()) else {
+                return Ok(());
+            };
+            let links = staged.rows.links_between(first.id, end.id)?;
+            last = Some(end.id);
+            done += rows.len() as u64;
+            let batch = self.resolve(rows, &links)?;
+            self.write_batch(conn, writer, batch, report)?;
+            progress(Progress::Writing { done, total });
+        }
+    }
+
+    fn resolve(
+        &mut self,
+        rows: Vec<StagedArticle>,
+        links: &[(ArticleId, TagId)],
+    ) -> StoreResult<Vec<Resolved>> {
+        let mut tags: HashMap<ArticleId, Vec<TagId>> = HashMap::new();
+        for (article, tag) in links {
+            match self.tags.get(tag) {
+                Some(&standing) => tags.entry(*article).or_default().push(standing),
+                None => self.links_to_nowhere += 1,
+            }
+        }
+        rows.into_iter()
+            .map(|row| {
+                let article: LegacyArticle = serde_json::from_str(&row.payload)
+                    .map_err(|error| StoreError::Source(error.to_string()))?;
+                let mut tags = tags.remove(&row.id).unwrap_or_default();
+                tags.sort_unstable();
+                tags.dedup();
+                let mut subsites: Vec<SubsiteId> = article
+                    .subsites
+                    .iter()
+                    .filter_map(|code| self.subsites.get(&SubsiteCode::parse(code).ok()?))
+                    .copied()
+                    .collect();
+                subsites.sort_unstable();
+                let hash = hash_of(&(
+                    content::VERSION,
+                    self.mapping.timezone.name(),
+                    self.mapping.body_format,
+                    &row.payload,
+                    &tags,
+                ));
+                Ok(Resolved {
+                    id: row.id,
+                    article,
+                    tags,
+                    subsites,
+                    hash,
+                })
+            })
+            .collect()
+    }
+
+    fn write_batch(
+        &self,
+        conn: &mut DbConnection,
+        writer: &mut Writer,
+        batch: Vec<Resolved>,
+        report: &mut Report,
+    ) -> StoreResult<()> {
+        let total = batch.len();
+        let changed = self.changed(conn, batch, report)?;
+        let records: Vec<ImportRecord> = changed
+            .iter()
+            .map(|resolved| ImportRecord {
+                key: resolved.id.to_string(),
+                subject: resolved.id,
+                hash: resolved.hash,
+            })
+            .collect();
+        let drafts = self.drafts(changed, report);
+        let outcomes = writer.put_articles(conn, &drafts)?;
+        import_records::put(conn, SOURCE, Kind::Article, &records)?;
+        report.articles.unchanged += (total - outcomes.len()) as u64;
+        for outcome in outcomes {
+            match outcome {
+                ArticleOutcome::Created => report.articles.created += 1,
+                ArticleOutcome::Updated => report.articles.updated += 1,
+                ArticleOutcome::Deleted => report.articles.deleted += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the articles that are new or differ from what the source said last. One that is
+    /// here but never came from this source is nobody's to overwrite.
+    fn changed(
+        &self,
+        conn: &mut DbConnection,
+        batch: Vec<Resolved>,
+        report: &mut Report,
+    ) -> StoreResult<Vec<Resolved>> {
+        let keys: Vec<String> = batch.iter().map(|row| row.id.to_string()).collect();
+        let known = import_records::find(conn, SOURCE, Kind::Article, &keys)?;
+        let strangers: Vec<ArticleId> = batch
+            .iter()
+            .map(|row| row.id)
+            .filter(|id| !known.contains_key(&id.to_string()))
+            .collect();
+        let taken = articles::existing(conn, &strangers)?;
+        let mut changed = Vec::new();
+        for row in batch {
+            if taken.contains(&row.id) {
+                let reason = "an article that did not come from this source has the id";
+                report.skip(Json::from(row.id), reason);
+                continue;
+            }
+            let before = known.get(&row.id.to_string());
+            if before.is_none_or(|(_, hash)| hash[..] != row.hash[..]) {
+                changed.push(row);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Makes the drafts, on every core: most of an import's time goes into reading bodies.
+    fn drafts(&self, changed: Vec<Resolved>, report: &mut Report) -> Vec<ArticleDraft> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = changed.len().div_ceil(cores).max(1);
+        let mut shares = Vec::new();
+        let mut rest = changed.into_iter();
+        while rest.len() > 0 {
+            shares.push(rest.by_ref().take(share).collect::<Vec<_>>());
+        }
+        let results: Vec<(Vec<ArticleDraft>, Notes)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = shares
+                .into_iter()
+                .map(|share| scope.spawn(|| self.drafts_of(share)))
+                .collect();
+            workers
+                .into_iter()
+                .filter_map(|worker| worker.join().ok())
+                .collect()
+        });
+        let mut drafts = Vec::new();
+        for (share, notes) in results {
+            drafts.extend(share);
+            report.absorb(notes);
+        }
+        drafts
+    }
+
+    fn drafts_of(&self, share: Vec<Resolved>) -> (Vec<ArticleDraft>, Notes) {
+        let mut notes = Notes::default();
+        let drafts = share
+            .into_iter()
+            .filter_map(|resolved| {
+                let Resolved {
+                    id,
+                    article,
+                    tags,
+                    subsites,
+                    ..
+                } = resolved;
+                // Rows with another template were skipped as they were read.
+                let template = Template::parse(&article.template).ok()?;
+                Some(article.into_draft(id, template, tags, subsites, self.mapping, &mut notes))
+            })
+            .collect();
+        (drafts, notes)
+    }
+
+    fn tell_dangling_links(&self, staged: &mut Staged, report: &mut Report) -> StoreResult<()> {
+        let no_article = staged.rows.links_from_nowhere()?;
+        let no_tag = self.links_to_nowhere;
+        if no_article + no_tag > 0 {
+            report.warnings.push(format!(
+                "{} tag links dangle and were skipped: {no_article} lead to no article, {no_tag} to no tag",
+                no_article + no_tag
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Deletes what earlier dumps had and this one has not.
+fn prune(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    staged: &mut Staged,
+    report: &mut Report,
+) -> StoreResult<()> {
+    prune_articles(conn, writer, staged, report)?;
+    let [_, categories, tags, _, subsites] = staged.present;
+    let keys_of = |ids: &mut dyn Iterator<Item = String>| ids.collect::<HashSet<String>>();
+    if categories {
+        let present = keys_of(
+            &mut staged
+                .categories
+                .keys()
+                .chain(&staged.named_categories)
+                .map(ToString::to_string),
+        );
+        taxonomy::prune(conn, writer, Kind::Category, &present, report)?;
+    }
+    if tags {
+        let present = keys_of(&mut staged.tags.keys().map(ToString::to_string));
+        taxonomy::prune(conn, writer, Kind::Tag, &present, report)?;
+    }
+    if subsites {
+        let present = keys_of(
+            &mut staged
+                .subsites
+                .keys()
+                .chain(&staged.named_subsites)
+                .map(ToString::to_string),
+        );
+        taxonomy::prune(conn, writer, Kind::Subsite, &present, report)?;
+    }
+    Ok(())
+}
+
+fn prune_articles(
+    conn: &mut DbConnection,
+    writer: &mut Writer,
+    staged: &mut Staged,
+    report: &mut Report,
+) -> StoreResult<()> {
+    let mut last = None;
+    loop {
+        let records = import_records::after(conn, SOURCE, Kind::Article, last.as_ref(), BATCH)?;
+        let ids: Vec<ArticleId> = records.iter().map(|(subject, _)| *subject).collect();
+        let Some(end) = records.into_iter().last() else {
+            return Ok(());
+        };
+        last = Some(end);
+        let present = staged.rows.present(&ids)?;
+        let gone: Vec<ArticleId> = ids.into_iter().filter(|id| !present.contains(id)).collect();
+        report.articles.deleted += writer.delete_articles(conn, &gone)? as u64;
+        // No content has this hash: should the row come back, it is written again.
+        let records: Vec<ImportRecord> = gone
+            .into_iter()
+            .map(|id| ImportRecord {
+                key: id.to_string(),
+                subject: id,
+                hash: [0; 32],
+            })
+            .collect();
+        import_records::put(conn, SOURCE, Kind::Article, &records)?;
+    }
+}

@@ -1,0 +1,39 @@
+//! Bringing content in: one module a source, each of which turns its input into drafts for the
+//! store's [`Writer`](crate::store::write::Writer), in one transaction.
+
+pub mod legacy;
+mod mysql_dump;
+mod report;
+mod source;
+
+pub use report::{Notes, Report, Skipped, Tally};
+pub use source::{Source, SourceError};
+
+use crate::store::StoreError;
+
+/// Why an import ended; nothing was written. Displayed as one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{0}")]
+    Source(#[from] SourceError),
+    #[error("{name}: {error}")]
+    Dump {
+        name: String,
+        error: mysql_dump::DumpError,
+    },
+    #[error("{name}: {what}")]
+    Unfit { name: String, what: String },
+    #[error("{0}")]
+    Mapping(#[from] legacy::MappingError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Bytes of the source that are read, and all where that is known.
+    Reading { done: u64, total: Option<u64> },
+    /// Articles that are compared and written, and all.
+    Writing { done: u64, total: u64 },
+}

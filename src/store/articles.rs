@@ -1,0 +1,314 @@
+//! Articles: lists of a selection, and one by its id or slug.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::schema::{
+    article_bodies, article_subsites, article_tags, articles, attachments, categories, subsites,
+    tags,
+};
+use super::selection::Selected;
+use super::{DbConnection, Page, Selection, StoreResult, text};
+use crate::domain::{
+    ArticleId, CategoryId, Count, NewsTemplates, PageRequest, Reference, Sort, Status, TagId,
+};
+
+/// An article with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Article {
+    pub row: ArticleRow,
+    pub category: Option<CategoryLink>,
+    /// In alphabetical order.
+    pub tags: Vec<TagLink>,
+    /// Codes, in alphabetical order.
+    pub subsites: Vec<String>,
+    pub attachments: Vec<AttachmentRow>,
+    /// Where it was asked for.
+    pub body_html: Option<String>,
+}
+
+/// An article's own columns.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = articles)]
+pub struct ArticleRow {
+    pub id: ArticleId,
+    pub slug: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub template: String,
+    pub language: Option<String>,
+    pub author: Option<String>,
+    pub category_id: Option<CategoryId>,
+    #[diesel(deserialize_as = String)]
+    pub status: Status,
+    pub published_at: NaiveDateTime,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+    pub reading_minutes: i32,
+    pub image: Option<String>,
+}
+
+/// An article's category.
+#[derive(Debug, Clone, Queryable)]
+pub struct CategoryLink {
+    pub id: CategoryId,
+    pub slug: String,
+    pub title: String,
+}
+
+/// One of an article's tags.
+#[derive(Debug, Clone, Queryable)]
+pub struct TagLink {
+    pub id: TagId,
+    pub slug: String,
+    pub label: String,
+}
+
+/// A file that comes with an article.
+#[derive(Debug, Clone, Queryable)]
+pub struct AttachmentRow {
+    pub title: String,
+    pub url: String,
+    pub media_type: Option<String>,
+    pub bytes: Option<i64>,
+}
+
+/// What an address that names an article leads to.
+#[derive(Debug, Clone)]
+pub enum Found {
+    Visible(Box<Article>),
+    /// It was there, and was deleted.
+    Deleted,
+    /// There is none that may be seen.
+    Missing,
+}
+
+/// A page of the selection's articles.
+///
+/// By date within a category it reads `articles_by_category` from its end, else
+/// `articles_by_date`; the other orders have an index each. Subsites and tags are looked up by
+/// primary key at each row, so a page costs what lies between its first and its last row.
+///
+/// # Errors
+/// The database's.
+pub fn list(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    sort: Sort,
+    page: PageRequest,
+    count: Count,
+    with_body: bool,
+) -> StoreResult<Page<Article>> {
+    let total = match count {
+        Count::Exact => Some(selection.count(conn)?),
+        Count::None => None,
+    };
+    let rows = ordered(selection.query(), sort)
+        .offset(page.offset())
+        .limit(page.limit_and_one())
+        .select(ArticleRow::as_select())
+        .load(conn)?;
+    Page::cut(rows, page, total).try_map(|rows| assemble(conn, rows, with_body))
+}
+
+fn ordered(query: Selected<'_>, sort: Sort) -> Selected<'_> {
+    use articles::{id, published_at, title_sort, updated_at};
+    match sort {
+        Sort::NewestFirst => query.order((published_at.desc(), id.desc())),
+        Sort::OldestFirst => query.order((published_at.asc(), id.asc())),
+        Sort::LatestUpdateFirst => query.order((updated_at.desc(), id.desc())),
+        Sort::EarliestUpdateFirst => query.order((updated_at.asc(), id.asc())),
+        Sort::TitleAscending => query.order((title_sort.asc(), id.asc())),
+        Sort::TitleDescending => query.order((title_sort.desc(), id.desc())),
+    }
+}
+
+/// The article that an address names.
+///
+/// # Errors
+/// The database's.
+pub fn find(
+    conn: &mut DbConnection,
+    reference: &Reference,
+    news: &NewsTemplates,
+    with_body: bool,
+) -> StoreResult<Found> {
+    let by_name = match reference {
+        Reference::Id(id) => articles::table.filter(articles::id.eq(*id)).into_boxed(),
+        Reference::Slug(slug) => articles::table
+            .filter(articles::slug.eq(slug.as_str()))
+            .into_boxed(),
+    };
+    let found = by_name
+        .select((
+            ArticleRow::as_select(),
+            articles::listed_as,
+            articles::deleted_at.is_not_null(),
+        ))
+        .first::<(ArticleRow, Option<String>, bool)>(conn)
+        .optional()?;
+    let is_news = |template: &str| {
+        news.as_slice()
+            .iter()
+            .any(|known| known.as_str() == template)
+    };
+    match found {
+        Some((_, _, true)) => Ok(Found::Deleted),
+        Some((row, Some(template), _)) if is_news(&template) => {
+            let article = assemble(conn, vec![row], with_body)?.pop();
+            Ok(article.map_or(Found::Missing, |article| Found::Visible(Box::new(article))))
+        }
+        _ => Ok(Found::Missing),
+    }
+}
+
+/// Which of these ids articles have.
+///
+/// # Errors
+/// The database's.
+pub fn existing(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<std::collections::HashSet<ArticleId>> {
+    let found: Vec<ArticleId> = articles::table
+        .filter(articles::id.eq_any(ids))
+        .select(articles::id)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Adds to the rows of one page what belongs to each, with one query a relation.
+fn assemble(
+    conn: &mut DbConnection,
+    rows: Vec<ArticleRow>,
+    with_body: bool,
+) -> StoreResult<Vec<Article>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<ArticleId> = rows.iter().map(|row| row.id).collect();
+    let categories = categories_of(conn, &rows)?;
+    let mut tags = tags_of(conn, &ids)?;
+    let mut subsites = subsites_of(conn, &ids)?;
+    let mut attachments = attachments_of(conn, &ids)?;
+    let mut bodies = if with_body {
+        bodies_of(conn, &ids)?
+    } else {
+        HashMap::new()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| Article {
+            category: row.category_id.and_then(|id| categories.get(&id)).cloned(),
+            tags: tags.remove(&row.id).unwrap_or_default(),
+            subsites: subsites.remove(&row.id).unwrap_or_default(),
+            attachments: attachments.remove(&row.id).unwrap_or_default(),
+            body_html: bodies.remove(&row.id),
+            row: row.from_stored(),
+        })
+        .collect())
+}
+
+impl ArticleRow {
+    fn from_stored(self) -> Self {
+        Self {
+            title: text::from_stored(self.title),
+            summary: self.summary.map(text::from_stored),
+            author: self.author.map(text::from_stored),
+            ..self
+        }
+    }
+}
+
+fn categories_of(
+    conn: &mut DbConnection,
+    rows: &[ArticleRow],
+) -> StoreResult<HashMap<CategoryId, CategoryLink>> {
+    let mut ids: Vec<CategoryId> = rows.iter().filter_map(|row| row.category_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found: Vec<CategoryLink> = categories::table
+        .filter(categories::id.eq_any(ids))
+        .select((categories::id, categories::slug, categories::title))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|category| {
+            let title = text::from_stored(category.title);
+            (category.id, CategoryLink { title, ..category })
+        })
+        .collect())
+}
+
+fn tags_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<HashMap<ArticleId, Vec<TagLink>>> {
+    let links: Vec<(ArticleId, TagLink)> = article_tags::table
+        .inner_join(tags::table)
+        .filter(article_tags::article_id.eq_any(ids))
+        .order((tags::label_sort, tags::label))
+        .select((
+            article_tags::article_id,
+            (tags::id, tags::slug, tags::label),
+        ))
+        .load(conn)?;
+    Ok(grouped(links.into_iter().map(|(article, tag)| {
+        let label = text::from_stored(tag.label);
+        (article, TagLink { label, ..tag })
+    })))
+}
+
+fn subsites_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<HashMap<ArticleId, Vec<String>>> {
+    let links: Vec<(ArticleId, String)> = article_subsites::table
+        .inner_join(subsites::table)
+        .filter(article_subsites::article_id.eq_any(ids))
+        .order(subsites::code)
+        .select((article_subsites::article_id, subsites::code))
+        .load(conn)?;
+    Ok(grouped(links))
+}
+
+fn attachments_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<HashMap<ArticleId, Vec<AttachmentRow>>> {
+    let links: Vec<(ArticleId, AttachmentRow)> = attachments::table
+        .filter(attachments::article_id.eq_any(ids))
+        .order((attachments::article_id, attachments::position))
+        .select((
+            attachments::article_id,
+            (
+                attachments::title,
+                attachments::url,
+                attachments::media_type,
+                attachments::bytes,
+            ),
+        ))
+        .load(conn)?;
+    Ok(grouped(links))
+}
+
+fn bodies_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<HashMap<ArticleId, String>> {
+    let bodies: Vec<(ArticleId, String)> = article_bodies::table
+        .filter(article_bodies::article_id.eq_any(ids))
+        .select((article_bodies::article_id, article_bodies::html))
+        .load(conn)?;
+    Ok(bodies.into_iter().collect())
+}
+
+fn grouped<T>(links: impl IntoIterator<Item = (ArticleId, T)>) -> HashMap<ArticleId, Vec<T>> {
+    let mut groups: HashMap<ArticleId, Vec<T>> = HashMap::new();
+    for (article, item) in links {
+        groups.entry(article).or_default().push(item);
+    }
+    groups
+}

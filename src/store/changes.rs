@@ -1,0 +1,87 @@
+//! The change log: every write in order. Its last number is the version of the database.
+
+use chrono::NaiveDateTime;
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::schema::changes;
+use super::{DbConnection, StoreResult, insert_rows};
+
+/// What kind of thing a change is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Article,
+    Category,
+    Tag,
+    Subsite,
+}
+
+impl Kind {
+    /// The kind's name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Category => "category",
+            Self::Tag => "tag",
+            Self::Subsite => "subsite",
+        }
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Created,
+    Updated,
+    Deleted,
+}
+
+impl Action {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = changes)]
+struct NewChange {
+    kind: &'static str,
+    subject: i64,
+    action: &'static str,
+    at: NaiveDateTime,
+}
+
+/// Appends what a write has done, in order.
+pub(super) fn append(
+    conn: &mut DbConnection,
+    kind: Kind,
+    done: &[(i64, Action)],
+    at: NaiveDateTime,
+) -> StoreResult<()> {
+    let rows: Vec<NewChange> = done
+        .iter()
+        .map(|&(subject, action)| NewChange {
+            kind: kind.as_str(),
+            subject,
+            action: action.as_str(),
+            at,
+        })
+        .collect();
+    insert_rows!(conn, changes::table, rows.as_slice());
+    Ok(())
+}
+
+/// The version of the database: the number of its last change, 0 when there was none.
+///
+/// # Errors
+/// The database's.
+pub fn version(conn: &mut DbConnection) -> StoreResult<i64> {
+    Ok(changes::table
+        .select(max(changes::seq))
+        .first::<Option<i64>>(conn)?
+        .unwrap_or_default())
+}

@@ -1,0 +1,154 @@
+//! Proof that the database is whole: everything derived is computed again and compared.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::counts::{CountDeltas, Membership};
+use super::schema::{article_subsites, article_tags, articles, categories, tags};
+use super::write::label_words;
+use super::{DbConnection, StoreResult, counts, migrations, text};
+use crate::domain::{ArticleId, sort_key};
+
+/// How many findings of one kind are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// What is wrong with the database, a sentence each; empty when all is well.
+///
+/// # Errors
+/// The database's.
+pub fn check(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    if !migrations::is_current(conn)? {
+        return Ok(vec![
+            "the schema is not up to date; run `actus migrate`".to_owned(),
+        ]);
+    }
+    let mut findings = integrity(conn)?;
+    findings.extend(sort_keys(conn)?);
+    findings.extend(count_table(conn)?);
+    Ok(findings)
+}
+
+#[derive(QueryableByName)]
+struct Finding {
+    #[diesel(sql_type = Text)]
+    finding: String,
+}
+
+/// What SQLite finds by its own means; PostgreSQL enforces the same while it runs.
+fn integrity(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let DbConnection::Sqlite(sqlite) = conn else {
+        return Ok(Vec::new());
+    };
+    let pages: Vec<Finding> = diesel::sql_query(
+        "SELECT integrity_check AS finding FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    )
+    .load(sqlite)?;
+    let keys: Vec<Finding> = diesel::sql_query(
+        "SELECT 'a row of ' || \"table\" || ' refers to no row of ' || parent AS finding \
+         FROM pragma_foreign_key_check",
+    )
+    .load(sqlite)?;
+    Ok(pages
+        .into_iter()
+        .chain(keys)
+        .map(|row| row.finding)
+        .take(MOST_TOLD)
+        .collect())
+}
+
+fn sort_keys(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let mut findings = Vec::new();
+    let titles: Vec<(i64, String, String)> = categories::table
+        .select((categories::id, categories::title, categories::title_sort))
+        .load(conn)?;
+    findings.extend(wrong_sort_keys("category", titles));
+    let labels: Vec<(i64, String, String, String)> = tags::table
+        .select((tags::id, tags::label, tags::label_sort, tags::label_words))
+        .load(conn)?;
+    for (id, label, sort, words) in labels {
+        let label = text::from_stored(label);
+        if sort != sort_key(&label) || words != label_words(&label) {
+            findings.push(format!("tag {id} is not sorted by its label"));
+        }
+    }
+    let mut last: ArticleId = -1;
+    loop {
+        let titles: Vec<(i64, String, String)> = articles::table
+            .filter(articles::id.gt(last))
+            .order(articles::id)
+            .limit(10_000)
+            .select((articles::id, articles::title, articles::title_sort))
+            .load(conn)?;
+        let Some((id, ..)) = titles.last() else { break };
+        last = *id;
+        findings.extend(wrong_sort_keys("article", titles));
+    }
+    findings.truncate(MOST_TOLD);
+    Ok(findings)
+}
+
+fn wrong_sort_keys(
+    kind: &'static str,
+    rows: Vec<(i64, String, String)>,
+) -> impl Iterator<Item = String> {
+    rows.into_iter()
+        .filter(|(_, title, sort)| *sort != sort_key(&text::from_stored(title.clone())))
+        .map(move |(id, ..)| format!("{kind} {id} is not sorted by its title"))
+}
+
+fn count_table(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let mut expected = CountDeltas::default();
+    let mut last: ArticleId = -1;
+    loop {
+        let listed: Vec<(ArticleId, Option<i64>, String)> = articles::table
+            .filter(articles::id.gt(last))
+            .filter(articles::listed_as.is_not_null())
+            .order(articles::id)
+            .limit(10_000)
+            .select((
+                articles::id,
+                articles::category_id,
+                articles::listed_as.assume_not_null(),
+            ))
+            .load(conn)?;
+        let (Some((first, ..)), Some((end, ..))) = (listed.first(), listed.last()) else {
+            break;
+        };
+        let (first, end) = (*first, *end);
+        let mut subsites = links(
+            article_subsites::table
+                .filter(article_subsites::article_id.between(first, end))
+                .load::<(i64, i64)>(conn)?,
+        );
+        let mut tags = links(
+            article_tags::table
+                .filter(article_tags::article_id.between(first, end))
+                .load::<(i64, i64)>(conn)?,
+        );
+        for (id, category, template) in listed {
+            let membership = Membership {
+                template,
+                category,
+                subsites: subsites.remove(&id).unwrap_or_default(),
+                tags: tags.remove(&id).unwrap_or_default(),
+            };
+            expected.moved(None, Some(&membership));
+        }
+        last = end;
+    }
+    let differing = counts::compare(conn, &expected)?;
+    Ok(match differing {
+        0 => Vec::new(),
+        n => vec![format!("{n} rows of the count table are wrong")],
+    })
+}
+
+fn links(pairs: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {
+    let mut links: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (article, other) in pairs {
+        links.entry(article).or_default().push(other);
+    }
+    links
+}

@@ -1,0 +1,196 @@
+//! Connections to either database, opened with the settings that the rest relies on.
+
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::sqlite::SqliteConnection;
+
+use super::{StoreError, StoreResult};
+use crate::config::DatabaseUrl;
+
+/// A connection to either database. What it cannot say for both at once is said natively, with
+/// [`natively!`](super::natively).
+#[derive(diesel::MultiConnection)]
+pub enum DbConnection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// The type of query that [`DbConnection`] runs.
+pub type DbBackend = MultiBackend;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Reads only: the database refuses anything else.
+    Reader,
+    /// Writes whose commit is on the disk when it returns.
+    Writer,
+    /// A long write, made durable once at its end by [`make_durable`].
+    BulkWriter,
+}
+
+/// The advisory lock that makes PostgreSQL writers take turns, as SQLite's do by themselves: the
+/// order of the change log is the order of commits.
+const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(4713250815972)";
+
+const SQLITE_SHARED: &str = "PRAGMA busy_timeout = 10000;\
+     PRAGMA foreign_keys = ON;\
+     PRAGMA temp_store = MEMORY;";
+
+/// Opens a connection; an SQLite file is made where there is none, but by writers only.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let path = path.to_string_lossy();
+            if role == Role::Reader && !std::path::Path::new(path.as_ref()).exists() {
+                return Err(StoreError::Unreachable(format!("{path}: no such file")));
+            }
+            // A path is no URI: `?` and `%` in a file's name mean themselves.
+            let mut conn = SqliteConnection::establish(&path)
+                .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
+            conn.batch_execute(SQLITE_SHARED)?;
+            conn.batch_execute(match role {
+                Role::Reader => "PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
+                Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+                Role::BulkWriter => {
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+                }
+            })?;
+            Ok(DbConnection::Sqlite(conn))
+        }
+        DatabaseUrl::Postgres(address) => {
+            let mut conn = PgConnection::establish(address)
+                .map_err(|error| StoreError::Unreachable(one_line(&error.to_string())))?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
+            Ok(DbConnection::Postgres(conn))
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Runs reads that all see one state of the database.
+///
+/// # Errors
+/// Those of `work`, and the database's.
+pub fn read_snapshot<T>(
+    conn: &mut DbConnection,
+    work: impl FnOnce(&mut DbConnection) -> StoreResult<T>,
+) -> StoreResult<T> {
+    conn.transaction(|conn| {
+        if let DbConnection::Postgres(pg) = conn {
+            pg.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+        work(conn)
+    })
+}
+
+/// What becomes of a write when its work is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    Commit,
+    /// Undo it all: a rehearsal.
+    Rollback,
+}
+
+/// Runs a write, alone among all writers: either all of it happens or nothing.
+///
+/// # Errors
+/// Those of `work`, and the database's; nothing is written then.
+pub fn write_transaction<T>(
+    conn: &mut DbConnection,
+    ending: Ending,
+    work: impl FnOnce(&mut DbConnection) -> StoreResult<T>,
+) -> StoreResult<T> {
+    begin_write(conn)?;
+    let result = work(conn);
+    if result.is_ok() && ending == Ending::Commit {
+        Transactions::commit_transaction(conn)?;
+    } else {
+        Transactions::rollback_transaction(conn)?;
+    }
+    result
+}
+
+type Transactions = <DbConnection as Connection>::TransactionManager;
+
+fn begin_write(conn: &mut DbConnection) -> StoreResult<()> {
+    match conn {
+        // Taking the lock at once, not at the first write, is what makes waiting for it safe.
+        DbConnection::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+        }
+        DbConnection::Postgres(pg) => {
+            AnsiTransactionManager::begin_transaction(pg)?;
+            pg.batch_execute(WRITER_LOCK)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings what a [`Role::BulkWriter`] committed safely to the disk, and refreshes the statistics
+/// from which the database plans its queries.
+///
+/// # Errors
+/// The database's.
+pub fn make_durable(conn: &mut DbConnection) -> StoreResult<()> {
+    conn.batch_execute("ANALYZE")?;
+    if let DbConnection::Sqlite(sqlite) = conn {
+        sqlite.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    }
+    Ok(())
+}
+
+/// Readers to take turns with.
+pub type ReaderPool = Pool<Readers>;
+
+/// A reader on loan from the pool.
+pub type PooledReader = PooledConnection<Readers>;
+
+/// Makes and checks the readers of a pool.
+#[derive(Debug)]
+pub struct Readers(DatabaseUrl);
+
+impl ManageConnection for Readers {
+    type Connection = DbConnection;
+    type Error = StoreError;
+
+    fn connect(&self) -> StoreResult<DbConnection> {
+        connect(&self.0, Role::Reader)
+    }
+
+    /// A file does not hang up, a server may: it is asked before each loan.
+    fn is_valid(&self, conn: &mut DbConnection) -> StoreResult<()> {
+        match conn {
+            DbConnection::Sqlite(_) => Ok(()),
+            DbConnection::Postgres(pg) => Ok(pg.batch_execute("SELECT 1")?),
+        }
+    }
+
+    fn has_broken(&self, conn: &mut DbConnection) -> bool {
+        std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
+    }
+}
+
+/// Opens a pool of this many readers.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn open_readers(url: &DatabaseUrl, readers: u32) -> StoreResult<ReaderPool> {
+    // The pool itself would try for its whole timeout and lose the reason.
+    drop(connect(url, Role::Reader)?);
+    Pool::builder()
+        .max_size(readers)
+        .min_idle(Some(1))
+        .connection_timeout(std::time::Duration::from_secs(5))
+        .build(Readers(url.clone()))
+        .map_err(|error| StoreError::Unreachable(error.to_string()))
+}

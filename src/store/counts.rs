@@ -1,0 +1,393 @@
+//! The count table: for every template, category, subsite and tag, and for any of each, how many
+//! listed articles there are. It answers the filter bar, totals and the counts of categories,
+//! tags and subsites by reading just the rows it returns, whatever the number of articles.
+//!
+//! An article with `s` subsites and `t` tags counts in `2 (s + 1) (t + 1)` cells. Writers collect
+//! the differences in [`CountDeltas`] and apply them before they commit.
+
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::schema::{article_counts, tags};
+use super::selection::narrow;
+use super::{DbConnection, Selection, StoreResult, text};
+use crate::domain::{CategoryId, SubsiteId, TagId};
+
+/// In a cell: any category, subsite or tag.
+pub(super) const ANY: i64 = -1;
+/// In a cell: the articles without a category.
+const NONE: i64 = -2;
+
+/// A place in the count table, for every template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Cell {
+    pub category: i64,
+    pub subsite: i64,
+    pub tag: i64,
+}
+
+/// Where a listed article counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Membership {
+    pub template: String,
+    pub category: Option<CategoryId>,
+    pub subsites: Vec<SubsiteId>,
+    pub tags: Vec<TagId>,
+}
+
+impl Membership {
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        let with_any = |ids: &[i64]| std::iter::once(ANY).chain(ids.iter().copied()).collect();
+        let subsites: Vec<i64> = with_any(&self.subsites);
+        let tags: Vec<i64> = with_any(&self.tags);
+        [ANY, self.category.unwrap_or(NONE)]
+            .into_iter()
+            .flat_map(move |category| {
+                let tags = tags.clone();
+                subsites.clone().into_iter().flat_map(move |subsite| {
+                    tags.clone().into_iter().map(move |tag| Cell {
+                        category,
+                        subsite,
+                        tag,
+                    })
+                })
+            })
+    }
+}
+
+/// What a write changes in the count table, collected until it is applied.
+#[derive(Debug, Default)]
+pub(super) struct CountDeltas(HashMap<(String, Cell), i64>);
+
+/// How many cells a bulk write collects before it applies them: bounds its memory.
+const MOST_COLLECTED: usize = 50_000;
+
+impl CountDeltas {
+    /// An article leaves one place (or none) for another (or none).
+    pub fn moved(&mut self, from: Option<&Membership>, to: Option<&Membership>) {
+        if from == to {
+            return;
+        }
+        for (membership, change) in [(from, -1), (to, 1)] {
+            let Some(membership) = membership else {
+                continue;
+            };
+            for cell in membership.cells() {
+                *self
+                    .0
+                    .entry((membership.template.clone(), cell))
+                    .or_default() += change;
+            }
+        }
+    }
+
+    /// Applies what was collected if it has grown large.
+    pub fn apply_when_many(&mut self, conn: &mut DbConnection) -> StoreResult<()> {
+        if self.0.len() < MOST_COLLECTED {
+            return Ok(());
+        }
+        self.apply(conn)
+    }
+
+    /// Writes what was collected, and forgets it.
+    pub fn apply(&mut self, conn: &mut DbConnection) -> StoreResult<()> {
+        let mut rows: Vec<CountRow> = self
+            .0
+            .drain()
+            .filter(|(_, change)| *change != 0)
+            .map(|((template, cell), change)| CountRow::new(template, cell, change))
+            .collect();
+        // In the order of the key, so that neighbours are written together.
+        rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+        add(conn, &rows)?;
+        remove_empty(conn, rows.iter().filter(|row| row.articles < 0))
+    }
+}
+
+/// How many rows of the table differ from what was collected from nothing.
+pub(super) fn compare(conn: &mut DbConnection, expected: &CountDeltas) -> StoreResult<usize> {
+    let rows: Vec<CountRow> = article_counts::table.load(conn)?;
+    let stored: HashMap<(String, Cell), i64> = rows.into_iter().map(CountRow::into_entry).collect();
+    let missing = expected
+        .0
+        .iter()
+        .filter(|(cell, articles)| stored.get(*cell) != Some(articles))
+        .count();
+    let surplus = stored
+        .keys()
+        .filter(|cell| !expected.0.contains_key(*cell))
+        .count();
+    Ok(missing + surplus)
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Insertable, Queryable)]
+#[diesel(table_name = article_counts)]
+struct CountRow {
+    category: i64,
+    subsite: i64,
+    template: String,
+    tag: i64,
+    articles: i64,
+}
+
+impl CountRow {
+    fn new(template: String, cell: Cell, articles: i64) -> Self {
+        Self {
+            category: cell.category,
+            subsite: cell.subsite,
+            template,
+            tag: cell.tag,
+            articles,
+        }
+    }
+
+    fn into_entry(self) -> ((String, Cell), i64) {
+        let cell = Cell {
+            category: self.category,
+            subsite: self.subsite,
+            tag: self.tag,
+        };
+        ((self.template, cell), self.articles)
+    }
+
+    fn key(&self) -> (i64, i64, &str, i64) {
+        (self.category, self.subsite, &self.template, self.tag)
+    }
+}
+
+/// Adds each row's number to what the table holds.
+fn add(conn: &mut DbConnection, rows: &[CountRow]) -> StoreResult<()> {
+    let key = (
+        article_counts::category,
+        article_counts::subsite,
+        article_counts::template,
+        article_counts::tag,
+    );
+    match conn {
+        DbConnection::Sqlite(sqlite) => {
+            for row in rows {
+                diesel::insert_into(article_counts::table)
+                    .values(row)
+                    .on_conflict(key)
+                    .do_update()
+                    .set(
+                        article_counts::articles
+                            .eq(article_counts::articles + excluded(article_counts::articles)),
+                    )
+                    .execute(sqlite)?;
+            }
+        }
+        DbConnection::Postgres(pg) => {
+            for chunk in rows.chunks(5_000) {
+                diesel::insert_into(article_counts::table)
+                    .values(chunk)
+                    .on_conflict(key)
+                    .do_update()
+                    .set(
+                        article_counts::articles
+                            .eq(article_counts::articles + excluded(article_counts::articles)),
+                    )
+                    .execute(pg)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove_empty<'a>(
+    conn: &mut DbConnection,
+    rows: impl Iterator<Item = &'a CountRow>,
+) -> StoreResult<()> {
+    for row in rows {
+        diesel::delete(
+            article_counts::table
+                .filter(article_counts::category.eq(row.category))
+                .filter(article_counts::subsite.eq(row.subsite))
+                .filter(article_counts::template.eq(&row.template))
+                .filter(article_counts::tag.eq(row.tag))
+                .filter(article_counts::articles.eq(0)),
+        )
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// How many articles of these templates a cell has.
+pub(super) fn articles_in(
+    conn: &mut DbConnection,
+    cell: Cell,
+    templates: &[String],
+) -> StoreResult<i64> {
+    let mut total = 0;
+    for template in templates {
+        total += article_counts::table
+            .filter(article_counts::category.eq(cell.category))
+            .filter(article_counts::subsite.eq(cell.subsite))
+            .filter(article_counts::template.eq(template))
+            .filter(article_counts::tag.eq(cell.tag))
+            .select(article_counts::articles)
+            .first::<i64>(conn)
+            .optional()?
+            .unwrap_or_default();
+    }
+    Ok(total)
+}
+
+/// By what the articles of a selection are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    Category,
+    Subsite,
+    Tag,
+}
+
+/// How many articles of the selection each of these categories, subsites or tags has; one that
+/// has none may be absent.
+///
+/// # Errors
+/// The database's.
+pub fn articles_by(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    ids: &[i64],
+    selection: &Selection,
+) -> StoreResult<HashMap<i64, i64>> {
+    let free = |cell: &Cell| match dimension {
+        Dimension::Category => cell.category == ANY,
+        Dimension::Subsite => cell.subsite == ANY,
+        Dimension::Tag => cell.tag == ANY,
+    };
+    let counts = match selection.cell().filter(free) {
+        Some(cell) => look_up(conn, dimension, ids, cell, selection.templates())?,
+        None => group(conn, dimension, ids, selection)?,
+    };
+    let mut sums = HashMap::with_capacity(counts.len());
+    for (id, articles) in counts {
+        *sums.entry(id).or_default() += articles;
+    }
+    Ok(sums)
+}
+
+fn look_up(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    ids: &[i64],
+    cell: Cell,
+    templates: &[String],
+) -> StoreResult<Vec<(i64, i64)>> {
+    use super::schema::article_counts::dsl;
+    let with_templates = dsl::article_counts.filter(dsl::template.eq_any(templates));
+    Ok(match dimension {
+        Dimension::Category => with_templates
+            .filter(dsl::category.eq_any(ids))
+            .filter(dsl::subsite.eq(cell.subsite))
+            .filter(dsl::tag.eq(cell.tag))
+            .select((dsl::category, dsl::articles))
+            .load(conn)?,
+        Dimension::Subsite => with_templates
+            .filter(dsl::category.eq(cell.category))
+            .filter(dsl::subsite.eq_any(ids))
+            .filter(dsl::tag.eq(cell.tag))
+            .select((dsl::subsite, dsl::articles))
+            .load(conn)?,
+        Dimension::Tag => with_templates
+            .filter(dsl::category.eq(cell.category))
+            .filter(dsl::subsite.eq(cell.subsite))
+            .filter(dsl::tag.eq_any(ids))
+            .select((dsl::tag, dsl::articles))
+            .load(conn)?,
+    })
+}
+
+fn group(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    ids: &[i64],
+    selection: &Selection,
+) -> StoreResult<Vec<(i64, i64)>> {
+    Ok(match dimension {
+        Dimension::Category => narrow!(
+            selection,
+            articles::table
+                .group_by(articles::category_id)
+                .select((articles::category_id.assume_not_null(), count_star()))
+                .filter(articles::category_id.eq_any(ids))
+                .into_boxed()
+        )
+        .load(conn)?,
+        Dimension::Subsite => narrow!(
+            selection,
+            articles::table
+                .inner_join(article_subsites::table)
+                .group_by(article_subsites::subsite_id)
+                .select((article_subsites::subsite_id, count_star()))
+                .filter(article_subsites::subsite_id.eq_any(ids))
+                .into_boxed()
+        )
+        .load(conn)?,
+        Dimension::Tag => narrow!(
+            selection,
+            articles::table
+                .inner_join(article_tags::table)
+                .group_by(article_tags::tag_id)
+                .select((article_tags::tag_id, count_star()))
+                .filter(article_tags::tag_id.eq_any(ids))
+                .into_boxed()
+        )
+        .load(conn)?,
+    })
+}
+
+/// A tag with the number of a selection's articles that have it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct TagCount {
+    pub id: TagId,
+    pub slug: String,
+    pub label: String,
+    pub articles: i64,
+}
+
+/// The filter bar: the distinct tags of the selection's articles, in alphabetical order.
+///
+/// For any one category, subsite and template it is a range scan of the count table's key, one
+/// row a tag, joined with the tags by their primary key, then sorted: the cost is that of the
+/// tags it returns.
+///
+/// # Errors
+/// The database's.
+pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
+    let cell = selection.cell().filter(|cell| cell.tag == ANY);
+    let rows: Vec<TagCount> = match (cell, selection.templates()) {
+        (Some(cell), [template]) => article_counts::table
+            .inner_join(tags::table.on(tags::id.eq(article_counts::tag)))
+            .filter(article_counts::category.eq(cell.category))
+            .filter(article_counts::subsite.eq(cell.subsite))
+            .filter(article_counts::template.eq(template))
+            .order((tags::label_sort, tags::label))
+            .select((tags::id, tags::slug, tags::label, article_counts::articles))
+            .load(conn)?,
+        _ => narrow!(
+            selection,
+            articles::table
+                .inner_join(article_tags::table.inner_join(tags::table))
+                .group_by((tags::id, tags::slug, tags::label, tags::label_sort))
+                .select((tags::id, tags::slug, tags::label, count_star()))
+                .order((tags::label_sort, tags::label))
+                .into_boxed()
+        )
+        .load(conn)?,
+    };
+    Ok(rows.into_iter().map(TagCount::from_stored).collect())
+}
+
+impl TagCount {
+    fn from_stored(self) -> Self {
+        Self {
+            label: text::from_stored(self.label),
+            ..self
+        }
+    }
+}

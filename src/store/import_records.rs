@@ -1,0 +1,164 @@
+//! What each source said last of each of its rows: a row whose hash is the same again is
+//! unchanged, whatever was done to the content here meanwhile.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::changes::Kind;
+use super::schema::import_records;
+use super::{DbConnection, StoreResult};
+
+/// The hash of a row of a source (SHA-256).
+pub type ContentHash = [u8; 32];
+
+/// What a source said of one of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRecord {
+    /// The row's key in the source.
+    pub key: String,
+    /// The id of what it became here.
+    pub subject: i64,
+    pub hash: ContentHash,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = import_records)]
+struct RecordForm<'a> {
+    source: &'a str,
+    kind: &'static str,
+    external_key: &'a str,
+    subject: i64,
+    content_hash: &'a [u8],
+}
+
+/// The subject and hash of those of these keys that the source has named before.
+///
+/// # Errors
+/// The database's.
+pub fn find(
+    conn: &mut DbConnection,
+    source: &str,
+    kind: Kind,
+    keys: &[String],
+) -> StoreResult<HashMap<String, (i64, Vec<u8>)>> {
+    let rows: Vec<(String, i64, Vec<u8>)> = import_records::table
+        .filter(import_records::source.eq(source))
+        .filter(import_records::kind.eq(kind.as_str()))
+        .filter(import_records::external_key.eq_any(keys))
+        .select((
+            import_records::external_key,
+            import_records::subject,
+            import_records::content_hash,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(key, subject, hash)| (key, (subject, hash)))
+        .collect())
+}
+
+/// The next keys of a source in order of subject and key, behind a given one (`None` at first).
+///
+/// # Errors
+/// The database's.
+pub fn after(
+    conn: &mut DbConnection,
+    source: &str,
+    kind: Kind,
+    last: Option<&(i64, String)>,
+    limit: i64,
+) -> StoreResult<Vec<(i64, String)>> {
+    let mut query = import_records::table
+        .filter(import_records::source.eq(source))
+        .filter(import_records::kind.eq(kind.as_str()))
+        .order((import_records::subject, import_records::external_key))
+        .limit(limit)
+        .select((import_records::subject, import_records::external_key))
+        .into_boxed();
+    if let Some((subject, key)) = last {
+        query = query.filter(
+            import_records::subject
+                .gt(subject)
+                .or(import_records::subject
+                    .eq(subject)
+                    .and(import_records::external_key.gt(key))),
+        );
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Notes what the source says now.
+///
+/// # Errors
+/// The database's.
+pub fn put(
+    conn: &mut DbConnection,
+    source: &str,
+    kind: Kind,
+    records: &[ImportRecord],
+) -> StoreResult<()> {
+    let rows: Vec<RecordForm<'_>> = records
+        .iter()
+        .map(|record| RecordForm {
+            source,
+            kind: kind.as_str(),
+            external_key: &record.key,
+            subject: record.subject,
+            content_hash: &record.hash,
+        })
+        .collect();
+    let key = (
+        import_records::source,
+        import_records::kind,
+        import_records::external_key,
+    );
+    let change = (
+        import_records::subject.eq(excluded(import_records::subject)),
+        import_records::content_hash.eq(excluded(import_records::content_hash)),
+    );
+    match conn {
+        DbConnection::Sqlite(sqlite) => {
+            for row in &rows {
+                diesel::insert_into(import_records::table)
+                    .values(row)
+                    .on_conflict(key)
+                    .do_update()
+                    .set(change)
+                    .execute(sqlite)?;
+            }
+        }
+        DbConnection::Postgres(pg) => {
+            for chunk in rows.chunks(5_000) {
+                diesel::insert_into(import_records::table)
+                    .values(chunk)
+                    .on_conflict(key)
+                    .do_update()
+                    .set(change)
+                    .execute(pg)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what the source said of these keys.
+///
+/// # Errors
+/// The database's.
+pub fn forget(
+    conn: &mut DbConnection,
+    source: &str,
+    kind: Kind,
+    keys: &[String],
+) -> StoreResult<()> {
+    diesel::delete(
+        import_records::table
+            .filter(import_records::source.eq(source))
+            .filter(import_records::kind.eq(kind.as_str()))
+            .filter(import_records::external_key.eq_any(keys)),
+    )
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The news in its database: Diesel, and nothing else knows Diesel.
+//!
+//! Functions take a connection and give rows; they know no HTTP. Reads run in
+//! [`read_snapshot`], writes in [`write_transaction`]. Every write goes through
+//! [`write`], which keeps what is derived in the same transaction and appends to the change log.
+
+pub mod articles;
+pub mod categories;
+pub mod changes;
+pub mod check;
+pub mod counts;
+pub mod import_records;
+pub mod migrations;
+pub mod staging;
+pub mod subsites;
+pub mod tags;
+pub mod write;
+
+mod connection;
+mod schema;
+mod selection;
+mod text;
+
+pub use connection::{
+    DbBackend, DbConnection, Ending, PooledReader, ReaderPool, Role, connect, make_durable,
+    open_readers, read_snapshot, write_transaction,
+};
+pub use selection::Selection;
+pub use staging::temporary_folder;
+
+use crate::domain::PageRequest;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is not there, or does not let us in.
+    #[error("cannot open the database: {0}")]
+    Unreachable(String),
+    /// The database failed at a statement.
+    #[error("database: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// The schema cannot be brought up to date.
+    #[error("cannot migrate the database: {0}")]
+    Migration(String),
+    /// No reader became free in time.
+    #[error("no database connection became free: {0}")]
+    Busy(#[from] diesel::r2d2::PoolError),
+    /// What the store was given to write broke off.
+    #[error("{0}")]
+    Source(String),
+}
+
+/// What the store answers.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Whether there are items behind these.
+    pub has_more: bool,
+    /// How many items there are in all, where that was asked for.
+    pub total: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// A page from its rows and, if there are more, the first of the next page.
+    fn cut(mut items: Vec<T>, page: PageRequest, total: Option<i64>) -> Self {
+        let length = usize::try_from(page.per_page()).unwrap_or(usize::MAX);
+        let has_more = items.len() > length;
+        items.truncate(length);
+        Self {
+            items,
+            has_more,
+            total,
+        }
+    }
+
+    /// The same page with what `complete` makes of its rows.
+    fn try_map<U>(
+        self,
+        complete: impl FnOnce(Vec<T>) -> StoreResult<Vec<U>>,
+    ) -> StoreResult<Page<U>> {
+        Ok(Page {
+            items: complete(self.items)?,
+            has_more: self.has_more,
+            total: self.total,
+        })
+    }
+}
+
+/// Runs one expression on the native connection of either database, for what the enum of both
+/// cannot say: `ON CONFLICT`, inserts of many rows.
+macro_rules! natively {
+    ($conn:expr, $native:ident => $query:expr) => {
+        match $conn {
+            $crate::store::DbConnection::Sqlite($native) => $query,
+            $crate::store::DbConnection::Postgres($native) => $query,
+        }
+    };
+}
+pub(crate) use natively;
+
+/// Inserts rows of one table: on PostgreSQL many a statement, which saves round trips; on SQLite
+/// one a statement, which is prepared once.
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $conn {
+            $crate::store::DbConnection::Sqlite(conn) => {
+                for row in rows {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), conn)?;
+                }
+            }
+            $crate::store::DbConnection::Postgres(conn) => {
+                // A statement has at most 65,535 values; no table has more than 32 columns.
+                for chunk in rows.chunks(1_000) {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(chunk), conn)?;
+                }
+            }
+        }
+    }};
+}
+pub(crate) use insert_rows;

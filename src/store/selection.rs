@@ -1,0 +1,321 @@
+//! From a filter in the words of a request to rows: names become ids, ids become SQL.
+
+use chrono::NaiveDateTime;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::counts::{ANY, Cell};
+use super::schema::{article_subsites, article_tags, articles, categories, subsites, tags};
+use super::{DbBackend, DbConnection, StoreResult, counts, text};
+use crate::domain::{
+    ArticleId, CategoryId, Filter, NewsTemplates, Reference, Slug, SubsiteFilter, SubsiteId,
+    SubsiteMatch, TagId, Template,
+};
+
+/// The visible articles that a filter is about, by ids. What the filter names and does not exist
+/// is left out: it matches nothing.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    pub(super) templates: Vec<String>,
+    pub(super) categories: Option<Vec<CategoryId>>,
+    pub(super) subsites: Option<Vec<SubsiteId>>,
+    tags_any: Option<Vec<TagId>>,
+    tags_all: Vec<TagId>,
+    pub(super) tags_none: Vec<TagId>,
+    pub(super) languages: Option<Vec<String>>,
+    pub(super) authors: Option<Vec<String>>,
+    pub(super) from: Option<NaiveDateTime>,
+    pub(super) to: Option<NaiveDateTime>,
+    pub(super) updated_since: Option<NaiveDateTime>,
+    pub(super) ids: Option<Vec<ArticleId>>,
+    /// A tag that all must have does not exist.
+    pub(super) impossible: bool,
+}
+
+/// A query over the articles of a selection, every column selected.
+pub(super) type Selected<'a> = articles::BoxedQuery<'a, DbBackend>;
+
+// The links by which articles are chosen, beside those that a query may group by.
+diesel::alias! {
+    pub(super) const TAG_LINKS: Alias<TagLinks> = article_tags as tag_links;
+    pub(super) const SUBSITE_LINKS: Alias<SubsiteLinks> = article_subsites as subsite_links;
+}
+
+/// Narrows a boxed query with articles among its tables to a selection. A macro, since each set
+/// of joined tables is a type of its own.
+///
+/// One value is compared with `=`, not `IN`: such a statement is prepared once, and its index
+/// gives the order.
+macro_rules! narrow {
+    ($selection:expr, $query:expr) => {{
+        use diesel::prelude::*;
+        use $crate::store::schema::{article_subsites, article_tags, articles};
+        use $crate::store::selection::{SUBSITE_LINKS, TAG_LINKS};
+
+        let selection: &$crate::store::Selection = $selection;
+        let mut query = $query;
+        query = match selection.templates.as_slice() {
+            [template] => query.filter(articles::listed_as.eq(template)),
+            templates => query.filter(articles::listed_as.eq_any(templates)),
+        };
+        query = match selection.categories.as_deref() {
+            None => query,
+            Some([category]) => query.filter(articles::category_id.eq(category)),
+            Some(categories) => query.filter(articles::category_id.eq_any(categories)),
+        };
+        if let Some(languages) = &selection.languages {
+            query = query.filter(articles::language.eq_any(languages));
+        }
+        if let Some(authors) = &selection.authors {
+            query = query.filter(articles::author.eq_any(authors));
+        }
+        if let Some(from) = selection.from {
+            query = query.filter(articles::published_at.ge(from));
+        }
+        if let Some(to) = selection.to {
+            query = query.filter(articles::published_at.le(to));
+        }
+        if let Some(since) = selection.updated_since {
+            query = query.filter(articles::updated_at.ge(since));
+        }
+        if let Some(ids) = &selection.ids {
+            query = query.filter(articles::id.eq_any(ids));
+        }
+        let on_subsite = SUBSITE_LINKS.field(article_subsites::subsite_id);
+        let on_article = SUBSITE_LINKS.field(article_subsites::article_id);
+        query = match selection.subsites.as_deref() {
+            None => query,
+            Some([subsite]) => query.filter(
+                articles::id.eq_any(
+                    SUBSITE_LINKS
+                        .filter(on_subsite.eq(subsite))
+                        .select(on_article),
+                ),
+            ),
+            Some(subsites) => query.filter(
+                articles::id.eq_any(
+                    SUBSITE_LINKS
+                        .filter(on_subsite.eq_any(subsites))
+                        .select(on_article),
+                ),
+            ),
+        };
+        let with_tag = TAG_LINKS.field(article_tags::tag_id);
+        let with_article = TAG_LINKS.field(article_tags::article_id);
+        let (one_tag, any_tags) = selection.required_tags();
+        for tag in one_tag {
+            query = query.filter(
+                articles::id.eq_any(TAG_LINKS.filter(with_tag.eq(tag)).select(with_article)),
+            );
+        }
+        if let Some(tags) = any_tags {
+            query = query.filter(
+                articles::id.eq_any(TAG_LINKS.filter(with_tag.eq_any(tags)).select(with_article)),
+            );
+        }
+        if !selection.tags_none.is_empty() {
+            let excluded = TAG_LINKS
+                .filter(with_tag.eq_any(&selection.tags_none))
+                .select(with_article);
+            query = query.filter(articles::id.ne_all(excluded));
+        }
+        if selection.impossible {
+            query = query.filter(articles::id.eq_any(Vec::<i64>::new()));
+        }
+        query
+    }};
+}
+pub(super) use narrow;
+
+impl Selection {
+    /// Looks up what the filter names.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn resolve(
+        conn: &mut DbConnection,
+        filter: &Filter,
+        news: &NewsTemplates,
+    ) -> StoreResult<Self> {
+        let all = tag_ids(conn, &filter.tags_all)?;
+        Ok(Self {
+            templates: news_templates(filter.templates.as_deref(), news),
+            categories: match &filter.categories {
+                None => None,
+                Some(references) => Some(category_ids(conn, references)?),
+            },
+            subsites: match &filter.subsites {
+                None => None,
+                Some(subsites) => Some(subsite_ids(conn, subsites)?),
+            },
+            tags_any: match &filter.tags_any {
+                None => None,
+                Some(slugs) => Some(tag_ids(conn, slugs)?),
+            },
+            impossible: all.len() < distinct(&filter.tags_all),
+            tags_all: all,
+            tags_none: tag_ids(conn, &filter.tags_none)?,
+            languages: filter
+                .languages
+                .as_ref()
+                .map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect()),
+            authors: filter.authors.as_ref().map(|names| {
+                names
+                    .iter()
+                    .map(|name| text::to_stored(name.as_str()).into_owned())
+                    .collect()
+            }),
+            from: filter.from.map(|bound| bound.first()),
+            to: filter.to.map(|bound| bound.last()),
+            updated_since: filter.updated_since,
+            ids: filter.ids.clone(),
+        })
+    }
+
+    /// The part of this selection that lies in one category.
+    pub fn within_category(mut self, id: CategoryId) -> Self {
+        self.impossible |= self
+            .categories
+            .as_ref()
+            .is_some_and(|categories| !categories.contains(&id));
+        self.categories = Some(vec![id]);
+        self
+    }
+
+    /// How many articles it has.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count(&self, conn: &mut DbConnection) -> StoreResult<i64> {
+        match self.cell() {
+            Some(cell) => counts::articles_in(conn, cell, &self.templates),
+            None => Ok(self.query().select(count_star()).first(conn)?),
+        }
+    }
+
+    /// The cell of the count table that holds exactly this selection, if there is one.
+    pub(super) fn cell(&self) -> Option<Cell> {
+        let simple = !self.impossible
+            && self.tags_none.is_empty()
+            && self.languages.is_none()
+            && self.authors.is_none()
+            && self.from.is_none()
+            && self.to.is_none()
+            && self.updated_since.is_none()
+            && self.ids.is_none();
+        let tag = match (&self.tags_any, self.tags_all.as_slice()) {
+            (None, []) => Some(ANY),
+            (None, [tag]) => Some(*tag),
+            (Some(any), []) => only(any),
+            _ => None,
+        };
+        let subsite = self.subsites.as_ref().map_or(Some(ANY), |ids| only(ids));
+        let category = self.categories.as_ref().map_or(Some(ANY), |ids| only(ids));
+        match (simple, category, subsite, tag) {
+            (true, Some(category), Some(subsite), Some(tag)) => Some(Cell {
+                category,
+                subsite,
+                tag,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The tags that every article has, and those of which it has one.
+    pub(super) fn required_tags(&self) -> (impl Iterator<Item = TagId>, Option<&[TagId]>) {
+        let any = self.tags_any.as_deref();
+        let single = any.and_then(only);
+        let several = any.filter(|_| single.is_none());
+        (self.tags_all.iter().copied().chain(single), several)
+    }
+
+    /// The templates of the articles.
+    pub(super) fn templates(&self) -> &[String] {
+        &self.templates
+    }
+
+    /// The query for the articles, in no order.
+    pub(super) fn query(&self) -> Selected<'_> {
+        narrow!(self, articles::table.into_boxed())
+    }
+}
+
+fn news_templates(wanted: Option<&[Template]>, news: &NewsTemplates) -> Vec<String> {
+    news.as_slice()
+        .iter()
+        .filter(|template| wanted.is_none_or(|wanted| wanted.contains(template)))
+        .map(|template| template.as_str().to_owned())
+        .collect()
+}
+
+fn category_ids(conn: &mut DbConnection, references: &[Reference]) -> StoreResult<Vec<CategoryId>> {
+    let mut ids = Vec::new();
+    let mut slugs = Vec::new();
+    for reference in references {
+        match reference {
+            Reference::Id(id) => ids.push(*id),
+            Reference::Slug(slug) => slugs.push(slug.as_str()),
+        }
+    }
+    if !slugs.is_empty() {
+        ids.extend(
+            categories::table
+                .filter(categories::slug.eq_any(slugs))
+                .select(categories::id)
+                .load::<CategoryId>(conn)?,
+        );
+    }
+    Ok(sorted(ids))
+}
+
+fn tag_ids(conn: &mut DbConnection, slugs: &[Slug]) -> StoreResult<Vec<TagId>> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let slugs: Vec<&str> = slugs.iter().map(Slug::as_str).collect();
+    let ids = tags::table
+        .filter(tags::slug.eq_any(slugs))
+        .select(tags::id)
+        .load(conn)?;
+    Ok(sorted(ids))
+}
+
+/// A code's `_` and `%` mean themselves here, though the legacy query's `LIKE` would take them
+/// for wildcards.
+fn subsite_ids(conn: &mut DbConnection, filter: &SubsiteFilter) -> StoreResult<Vec<SubsiteId>> {
+    // There are a few subsites, whose codes are compared here as no database's LIKE would alike.
+    let known: Vec<(SubsiteId, String)> = subsites::table
+        .select((subsites::id, subsites::code))
+        .load(conn)?;
+    let matches = |code: &str| {
+        filter.codes.iter().any(|wanted| match filter.matching {
+            SubsiteMatch::Exact => code == wanted.as_str(),
+            SubsiteMatch::Legacy => code.ends_with(wanted.as_str()),
+        })
+    };
+    Ok(sorted(
+        known
+            .into_iter()
+            .filter(|(_, code)| matches(code))
+            .map(|(id, _)| id)
+            .collect(),
+    ))
+}
+
+fn sorted(mut ids: Vec<i64>) -> Vec<i64> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn distinct(slugs: &[Slug]) -> usize {
+    slugs.iter().collect::<std::collections::HashSet<_>>().len()
+}
+
+/// The one id of a list that has just one.
+fn only(ids: &[i64]) -> Option<i64> {
+    match ids {
+        [id] => Some(*id),
+        _ => None,
+    }
+}

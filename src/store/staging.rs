@@ -1,0 +1,175 @@
+//! A scratch database in which an import sorts its source's rows, so that its memory does not
+//! grow with the source: articles by id, tag links by article.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+
+use super::{StoreError, StoreResult};
+
+mod tables {
+    diesel::table! {
+        staged_articles (id) {
+            id -> BigInt,
+            payload -> Text,
+        }
+    }
+
+    diesel::table! {
+        staged_links (element_id, tag_id) {
+            element_id -> BigInt,
+            tag_id -> BigInt,
+        }
+    }
+}
+use tables::{staged_articles, staged_links};
+
+const SETUP: &str = "PRAGMA journal_mode = OFF;\
+     PRAGMA synchronous = OFF;\
+     PRAGMA locking_mode = EXCLUSIVE;\
+     PRAGMA cache_size = -32768;\
+     CREATE TABLE staged_articles (id INTEGER PRIMARY KEY, payload TEXT NOT NULL);\
+     CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
+         PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\
+     BEGIN;";
+
+/// The scratch database, in a temporary folder that goes when this is dropped.
+pub struct Staging {
+    conn: SqliteConnection,
+    _folder: tempfile::TempDir,
+}
+
+impl std::fmt::Debug for Staging {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Staging").finish_non_exhaustive()
+    }
+}
+
+/// One row of the source: its id and what the importer wrote of it.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = staged_articles)]
+pub struct StagedArticle {
+    pub id: i64,
+    pub payload: String,
+}
+
+/// A temporary folder that goes when it is dropped.
+///
+/// # Errors
+/// When there is nowhere to make one.
+pub fn temporary_folder() -> StoreResult<tempfile::TempDir> {
+    tempfile::tempdir().map_err(|error| {
+        StoreError::Unreachable(format!("cannot make a temporary folder: {error}"))
+    })
+}
+
+impl Staging {
+    /// Opens an empty one.
+    ///
+    /// # Errors
+    /// When there is no temporary folder to write to.
+    pub fn open() -> StoreResult<Self> {
+        let folder = temporary_folder()?;
+        let path = folder.path().join("staging.db");
+        let mut conn = SqliteConnection::establish(&path.to_string_lossy())
+            .map_err(|error| StoreError::Unreachable(error.to_string()))?;
+        conn.batch_execute(SETUP)?;
+        Ok(Self {
+            conn,
+            _folder: folder,
+        })
+    }
+
+    /// Adds an article, and tells whether its id was new.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add_article(&mut self, article: &StagedArticle) -> StoreResult<bool> {
+        let added = diesel::insert_or_ignore_into(staged_articles::table)
+            .values(article)
+            .execute(&mut self.conn)?;
+        Ok(added > 0)
+    }
+
+    /// Adds a link of an element with a tag; a repeated one counts once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add_link(&mut self, element_id: i64, tag_id: i64) -> StoreResult<()> {
+        diesel::insert_or_ignore_into(staged_links::table)
+            .values((
+                staged_links::element_id.eq(element_id),
+                staged_links::tag_id.eq(tag_id),
+            ))
+            .execute(&mut self.conn)?;
+        Ok(())
+    }
+
+    /// How many articles there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn article_count(&mut self) -> StoreResult<u64> {
+        let count: i64 = staged_articles::table.count().get_result(&mut self.conn)?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The next articles by id, behind a given id (`None` at first).
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn articles_after(
+        &mut self,
+        last: Option<i64>,
+        limit: i64,
+    ) -> StoreResult<Vec<StagedArticle>> {
+        let query = staged_articles::table
+            .order(staged_articles::id)
+            .limit(limit);
+        Ok(match last {
+            None => query.load(&mut self.conn)?,
+            Some(last) => query
+                .filter(staged_articles::id.gt(last))
+                .load(&mut self.conn)?,
+        })
+    }
+
+    /// The links of elements from `first` to `last`, by element and tag.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn links_between(&mut self, first: i64, last: i64) -> StoreResult<Vec<(i64, i64)>> {
+        Ok(staged_links::table
+            .filter(staged_links::element_id.between(first, last))
+            .order((staged_links::element_id, staged_links::tag_id))
+            .load(&mut self.conn)?)
+    }
+
+    /// How many links lead from no article.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn links_from_nowhere(&mut self) -> StoreResult<u64> {
+        let count: i64 = staged_links::table
+            .filter(
+                staged_links::element_id.ne_all(staged_articles::table.select(staged_articles::id)),
+            )
+            .count()
+            .get_result(&mut self.conn)?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Which of these ids the source has.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn present(&mut self, ids: &[i64]) -> StoreResult<std::collections::HashSet<i64>> {
+        let found: Vec<i64> = staged_articles::table
+            .filter(staged_articles::id.eq_any(ids))
+            .select(staged_articles::id)
+            .load(&mut self.conn)?;
+        Ok(found.into_iter().collect())
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(staged_articles, staged_links);

@@ -1,0 +1,94 @@
+//! Tags, read.
+
+use diesel::prelude::*;
+
+use super::counts::{Dimension, articles_by};
+use super::schema::tags;
+use super::{DbConnection, Page, Selection, StoreResult, text};
+use crate::domain::{Count, PageRequest, Slug, TagId, TagPrefix};
+
+/// A tag with the number of a selection's articles that have it.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    pub row: TagRow,
+    pub article_count: i64,
+}
+
+/// A tag's own columns.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tags)]
+pub struct TagRow {
+    pub id: TagId,
+    pub slug: String,
+    pub label: String,
+}
+
+/// A page of all tags, or of those with a word that starts with a prefix, in alphabetical order.
+/// A prefix reads every tag's words: its cost grows with the tags, not with the articles.
+///
+/// # Errors
+/// The database's.
+pub fn list(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    prefix: Option<&TagPrefix>,
+    page: PageRequest,
+    count: Count,
+) -> StoreResult<Page<Tag>> {
+    let total = match count {
+        Count::Exact => Some(matching(prefix).count().get_result(conn)?),
+        Count::None => None,
+    };
+    let rows = matching(prefix)
+        .order((tags::label_sort, tags::label))
+        .offset(page.offset())
+        .limit(page.limit_and_one())
+        .select(TagRow::as_select())
+        .load(conn)?;
+    Page::cut(rows, page, total).try_map(|rows| with_counts(conn, rows, selection))
+}
+
+/// The tag with this slug.
+///
+/// # Errors
+/// The database's.
+pub fn find(
+    conn: &mut DbConnection,
+    slug: &Slug,
+    selection: &Selection,
+) -> StoreResult<Option<Tag>> {
+    let row = tags::table
+        .filter(tags::slug.eq(slug.as_str()))
+        .select(TagRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(with_counts(conn, row.into_iter().collect(), selection)?.pop())
+}
+
+fn matching(prefix: Option<&TagPrefix>) -> tags::BoxedQuery<'static, super::DbBackend> {
+    let all = tags::table.into_boxed();
+    match prefix {
+        None => all,
+        // Folded words hold letters, digits and spaces only: nothing that LIKE would interpret.
+        Some(prefix) => all.filter(tags::label_words.like(format!("% {}%", prefix.as_str()))),
+    }
+}
+
+fn with_counts(
+    conn: &mut DbConnection,
+    rows: Vec<TagRow>,
+    selection: &Selection,
+) -> StoreResult<Vec<Tag>> {
+    let ids: Vec<TagId> = rows.iter().map(|row| row.id).collect();
+    let counts = articles_by(conn, Dimension::Tag, &ids, selection)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Tag {
+            article_count: counts.get(&row.id).copied().unwrap_or_default(),
+            row: TagRow {
+                label: text::from_stored(row.label),
+                ..row
+            },
+        })
+        .collect())
+}

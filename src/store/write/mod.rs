@@ -1,0 +1,42 @@
+//! The one way in: whatever changes content goes through a [`Writer`], which changes the rows,
+//! everything derived from them, and the change log, in the caller's transaction.
+
+mod articles;
+mod slugs;
+mod taxonomy;
+
+use chrono::NaiveDateTime;
+
+use super::counts::CountDeltas;
+use super::{DbConnection, StoreResult};
+
+pub use articles::ArticleOutcome;
+pub(super) use taxonomy::label_words;
+pub use taxonomy::{subsite_ids, tag_ids};
+
+/// A write under way. It must be [finished](Writer::finish) before the transaction ends.
+#[derive(Debug)]
+#[must_use = "what is derived is written by `finish`"]
+pub struct Writer {
+    /// The time of the whole write, in UTC.
+    now: NaiveDateTime,
+    counts: CountDeltas,
+}
+
+impl Writer {
+    /// Begins a write at this time.
+    pub fn at(now: NaiveDateTime) -> Self {
+        Self {
+            now: crate::domain::truncate_to_micros(now),
+            counts: CountDeltas::default(),
+        }
+    }
+
+    /// Brings everything derived up to date.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn finish(mut self, conn: &mut DbConnection) -> StoreResult<()> {
+        self.counts.apply(conn)
+    }
+}
