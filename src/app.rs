@@ -1,52 +1,19 @@
 //! The one assembly of the server, for `serve`, `demo` and tests.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 
-use actix_web::dev::{ResourceDef, Server};
+use actix_web::dev::Server;
 use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use utoipa_actix_web::AppExt;
 
+use crate::api::addresses::Addresses;
 use crate::api::openapi::DocumentBytes;
 use crate::api::{self, middleware, openapi};
 use crate::site::docs;
 use crate::state::AppState;
-
-/// Which paths there are, and their methods: what `405` and `OPTIONS` tell.
-#[derive(Debug)]
-pub struct Addresses(Vec<(ResourceDef, String)>);
-
-impl Addresses {
-    /// The addresses of the document, and those that it does not describe.
-    fn new() -> Self {
-        let documented = openapi::document_of_all().paths.paths;
-        let mut addresses: Vec<(ResourceDef, String)> = documented
-            .into_iter()
-            .map(|(path, item)| {
-                let mut methods = vec!["OPTIONS"];
-                if item.get.is_some() {
-                    methods.extend(["GET", "HEAD"]);
-                }
-                methods.sort_unstable();
-                (ResourceDef::new(path), methods.join(", "))
-            })
-            .collect();
-        let pages = ["/docs", "/docs/{page:.*}"];
-        addresses.extend(pages.map(|path| (ResourceDef::new(path), "GET, HEAD, OPTIONS".into())));
-        Self(addresses)
-    }
-
-    /// The methods of a path, joined by commas; `None` for one that is not there.
-    pub fn methods(&self, path: &str) -> Option<String> {
-        self.0
-            .iter()
-            .find(|(address, _)| address.is_match(path))
-            .map(|(_, methods)| methods.clone())
-    }
-}
 
 /// Where the server listens.
 #[derive(Debug)]
@@ -66,13 +33,12 @@ pub fn server(
     workers: usize,
 ) -> std::io::Result<Vec<Server>> {
     let state = Data::new(state);
-    let addresses = Data::from(Arc::new(Addresses::new()));
     let document = Data::new(DocumentBytes(openapi::document_text().into()));
     let health_is_public = listeners.admin.is_none();
     let mut servers = Vec::new();
 
     if let Some(admin) = listeners.admin {
-        let (state, addresses) = (state.clone(), addresses.clone());
+        let (state, addresses) = (state.clone(), Data::new(Addresses::admin()));
         let server = HttpServer::new(move || {
             let (app, _) = App::new()
                 .wrap(from_fn(middleware::dress))
@@ -87,6 +53,7 @@ pub fn server(
         servers.push(server.workers(1).listen(admin)?.run());
     }
 
+    let addresses = Data::new(Addresses::public(health_is_public, &docs::PATHS));
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
             .wrap(from_fn(middleware::dress))

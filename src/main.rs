@@ -1,7 +1,5 @@
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    actus::cli::Cli::parse().run()
+    actus::cli::run(std::env::args_os())
 }

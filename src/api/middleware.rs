@@ -17,8 +17,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::percent_decode_str;
 
+use super::addresses::Addresses;
 use super::problem::{Kind, Problem};
-use crate::app::Addresses;
 
 /// The longest path and query that is read, in bytes.
 const MAX_URI: usize = 8 * 1024;
@@ -121,6 +121,9 @@ fn answer_at_once(request: &ServiceRequest) -> Option<HttpResponse> {
 }
 
 /// The answer for a path that no route serves with the request's method.
+///
+/// # Errors
+/// Always: 405 with the methods that the path has, 404 when it is not there.
 pub async fn no_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
     Err(match allowed_methods(&request) {
         Some(allow) => Problem::method_not_allowed(allow),

@@ -1,6 +1,7 @@
 //! JSON over HTTP. This is the whole route table; each route is declared once, on its handler,
 //! and that declaration both serves and documents it.
 
+pub mod addresses;
 pub mod articles;
 pub mod categories;
 mod envelope;

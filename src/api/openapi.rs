@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use actix_web::web::Data;
 use actix_web::{App, HttpResponse, get};
-use serde_json::{Value, json};
-use utoipa::openapi::{ContentBuilder, OpenApi, RefOr, Response, ResponseBuilder};
+use serde_json::json;
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 use utoipa_actix_web::AppExt;
 
@@ -16,80 +16,77 @@ use super::query::{NoParameters, Query};
 #[derive(Debug)]
 pub struct Problems;
 
-impl IntoResponses for Problems {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        BTreeMap::from([
-            document(
-                Kind::InvalidParameter,
-                "A parameter is unknown or not valid.",
-                json!([{"parameter": "per_page", "detail": "is 0; a page has 1 to 100 items"}]),
-            ),
-            document(
-                Kind::MethodNotAllowed,
-                "The address has other methods.",
-                json!([]),
-            ),
-            document(Kind::UriTooLong, "The address is too long.", json!([])),
-            document(
-                Kind::Internal,
-                "The server failed; its log says why, under the request id.",
-                json!([]),
-            ),
-            document(
-                Kind::Unavailable,
-                "The database does not answer.",
-                json!([]),
-            ),
-        ])
-    }
-}
-
 /// What the path names is not there.
 #[derive(Debug)]
 pub struct NotFoundProblem;
-
-impl IntoResponses for NotFoundProblem {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        BTreeMap::from([document(
-            Kind::NotFound,
-            "What the path names does not exist.",
-            json!([]),
-        )])
-    }
-}
 
 /// What the path names was there.
 #[derive(Debug)]
 pub struct GoneProblem;
 
-impl IntoResponses for GoneProblem {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        BTreeMap::from([document(Kind::Gone, "It has been deleted.", json!([]))])
+impl IntoResponses for Problems {
+    fn responses() -> Responses {
+        refer_to(&[
+            Kind::InvalidParameter,
+            Kind::MethodNotAllowed,
+            Kind::UriTooLong,
+            Kind::Internal,
+            Kind::Unavailable,
+        ])
     }
 }
 
-fn document(kind: Kind, description: &str, errors: Value) -> (String, RefOr<Response>) {
+impl IntoResponses for NotFoundProblem {
+    fn responses() -> Responses {
+        refer_to(&[Kind::NotFound])
+    }
+}
+
+impl IntoResponses for GoneProblem {
+    fn responses() -> Responses {
+        refer_to(&[Kind::Gone])
+    }
+}
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+fn refer_to(kinds: &[Kind]) -> Responses {
+    kinds
+        .iter()
+        .map(|kind| {
+            let (status, name, _) = kind.description();
+            let response = RefOr::Ref(Ref::from_response_name(name));
+            (status.as_str().to_owned(), response)
+        })
+        .collect()
+}
+
+/// The response of a kind of problem, described once for all operations.
+fn response_of(kind: Kind) -> Response {
     let (status, name, title) = kind.description();
+    let errors = match kind {
+        Kind::InvalidParameter => {
+            json!([{"parameter": "per_page", "detail": "is 0; a page has 1 to 100 items"}])
+        }
+        _ => json!([]),
+    };
     let example = json!({
         "type": format!("urn:actus:problem:{name}"),
         "title": title,
         "status": status.as_u16(),
-        "detail": description,
+        "detail": kind.explanation(),
         "instance": "/api/v1/articles",
         "request_id": "b7c1f2e09a3d4e55",
         "errors": errors,
     });
     let content = ContentBuilder::new()
-        .schema(Some(utoipa::openapi::Ref::from_schema_name(
-            ProblemBody::name(),
-        )))
+        .schema(Some(Ref::from_schema_name(ProblemBody::name())))
         .example(Some(example))
         .build();
-    let response = ResponseBuilder::new()
-        .description(description)
+    ResponseBuilder::new()
+        .description(kind.explanation())
         .content("application/problem+json", content)
-        .build();
-    (status.as_str().to_owned(), RefOr::T(response))
+        .build()
 }
 
 #[derive(utoipa::OpenApi)]
@@ -119,6 +116,21 @@ pub fn document_of_all() -> OpenApi {
         .configure(super::routes)
         .configure(super::health_routes)
         .split_for_parts();
+    with_problems(document)
+}
+
+/// Adds the responses to which operations refer.
+fn with_problems(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_default();
+    components.responses.extend(
+        Kind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_documented())
+            .map(|kind| {
+                let (_, name, _) = kind.description();
+                (name.to_owned(), RefOr::T(response_of(kind)))
+            }),
+    );
     document
 }
 
@@ -139,7 +151,7 @@ pub struct DocumentBytes(pub actix_web::web::Bytes);
     operation_id = "get_openapi",
     params(Query<NoParameters>),
     responses(
-        (status = 200, description = "The OpenAPI 3.1 document", body = Value, example = json!({"openapi": "3.1.0"})),
+        (status = 200, description = "The OpenAPI 3.1 document", body = serde_json::Value, example = json!({"openapi": "3.1.0"})),
         Problems
     )
 )]

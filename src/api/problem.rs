@@ -16,7 +16,6 @@ pub enum Kind {
     MalformedRequest,
     NotFound,
     MethodNotAllowed,
-    NotAcceptable,
     Gone,
     PayloadTooLarge,
     UriTooLong,
@@ -27,12 +26,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for the table in the documentation and its test.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::InvalidParameter,
         Self::MalformedRequest,
         Self::NotFound,
         Self::MethodNotAllowed,
-        Self::NotAcceptable,
         Self::Gone,
         Self::PayloadTooLarge,
         Self::UriTooLong,
@@ -49,7 +47,6 @@ impl Kind {
             Self::MalformedRequest     => (StatusCode::BAD_REQUEST,            "malformed-request",      "The request is malformed"),
             Self::NotFound             => (StatusCode::NOT_FOUND,              "not-found",              "Nothing is at this address"),
             Self::MethodNotAllowed     => (StatusCode::METHOD_NOT_ALLOWED,     "method-not-allowed",     "This address has other methods"),
-            Self::NotAcceptable        => (StatusCode::NOT_ACCEPTABLE,         "not-acceptable",         "No acceptable media type"),
             Self::Gone                 => (StatusCode::GONE,                   "gone",                   "It was here and has been deleted"),
             Self::PayloadTooLarge      => (StatusCode::PAYLOAD_TOO_LARGE,      "payload-too-large",      "The body is too large"),
             Self::UriTooLong           => (StatusCode::URI_TOO_LONG,           "uri-too-long",           "The address is too long"),
@@ -57,6 +54,30 @@ impl Kind {
             Self::Internal             => (StatusCode::INTERNAL_SERVER_ERROR,  "internal",               "The server failed"),
             Self::Unavailable          => (StatusCode::SERVICE_UNAVAILABLE,    "unavailable",            "The server cannot answer now"),
         }
+    }
+
+    /// When it happens, for the document.
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::InvalidParameter => "A parameter is unknown or not valid.",
+            Self::MalformedRequest => "The address cannot be read.",
+            Self::NotFound => "What the path names does not exist.",
+            Self::MethodNotAllowed => "The address has other methods; `Allow` tells them.",
+            Self::Gone => "What the path names has been deleted.",
+            Self::PayloadTooLarge => "The body is too large.",
+            Self::UriTooLong => "The path with its query is longer than 8,192 bytes.",
+            Self::UnsupportedMediaType => "The body is of another media type.",
+            Self::Internal => "The server failed; its log says why, under the request id.",
+            Self::Unavailable => "The database does not answer; try again in a moment.",
+        }
+    }
+
+    /// Whether operations refer to it in the document.
+    pub const fn is_documented(self) -> bool {
+        !matches!(
+            self,
+            Self::MalformedRequest | Self::PayloadTooLarge | Self::UnsupportedMediaType
+        )
     }
 
     /// The kind for a failure that the framework reports by status alone.

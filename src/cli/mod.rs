@@ -8,8 +8,10 @@ mod openapi;
 mod serve;
 mod terminal;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::{DatabaseSettings, DemoSettings, LegacySettings, ServeSettings};
@@ -17,7 +19,7 @@ use crate::config::{DatabaseSettings, DemoSettings, LegacySettings, ServeSetting
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
 #[derive(Debug, Parser)]
 #[command(name = "actus", version, arg_required_else_help = true)]
-pub struct Cli {
+struct Cli {
     #[command(flatten)]
     database: DatabaseSettings,
     #[command(subcommand)]
@@ -54,12 +56,42 @@ enum ImportCommand {
 /// A command that failed: one line for stderr.
 type CommandResult = Result<ExitCode, Box<dyn std::error::Error>>;
 
+/// Parses a command line and runs its command. The exit code is 0; 1 for a failure and 2 for a
+/// usage error, either told in one line on stderr.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) if is_help(error.kind()) => error.exit(),
+        Err(error) => {
+            terminal::complain(&format!("{}; see actus --help", usage_error(&error)));
+            return ExitCode::from(2);
+        }
+    };
+    cli.run().unwrap_or_else(|error| {
+        terminal::complain(&error.to_string());
+        ExitCode::FAILURE
+    })
+}
+
+fn is_help(kind: ErrorKind) -> bool {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    matches!(
+        kind,
+        DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion
+    )
+}
+
+/// What is wrong, without the usage and tips that follow it.
+fn usage_error(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    first.trim_start_matches("error: ").trim_end().to_owned()
+}
+
 impl Cli {
-    /// Runs the command. The exit code is 0, or 1 for a failure told in one line on stderr; usage
-    /// errors have ended the process with 2 before.
-    pub fn run(self) -> ExitCode {
+    fn run(self) -> CommandResult {
         let Self { database, command } = self;
-        let result = match command {
+        match command {
             Command::Serve(settings) => serve::serve(&database.url(), &settings),
             Command::Demo(settings) => demo::demo(&database, &settings),
             Command::Import(ImportCommand::Legacy(settings)) => {
@@ -68,10 +100,6 @@ impl Cli {
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check => check::check(&database.url()),
             Command::Openapi { check } => openapi::openapi(check),
-        };
-        result.unwrap_or_else(|error| {
-            terminal::complain(&error.to_string());
-            ExitCode::FAILURE
-        })
+        }
     }
 }

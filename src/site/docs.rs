@@ -2,6 +2,9 @@
 
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+/// The paths of these pages.
+pub const PATHS: [&str; 2] = ["/docs", "/docs/{page:.*}"];
+
 /// The pages under `/docs`.
 pub fn swagger_ui() -> SwaggerUi {
     // "none" turns off the badge that would send the document's address to a public validator.

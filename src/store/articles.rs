@@ -206,13 +206,13 @@ fn assemble(
             subsites: subsites.remove(&row.id).unwrap_or_default(),
             attachments: attachments.remove(&row.id).unwrap_or_default(),
             body_html: bodies.remove(&row.id),
-            row: row.from_stored(),
+            row: row.read_back(),
         })
         .collect())
 }
 
 impl ArticleRow {
-    fn from_stored(self) -> Self {
+    fn read_back(self) -> Self {
         Self {
             title: text::from_stored(self.title),
             summary: self.summary.map(text::from_stored),

@@ -380,11 +380,11 @@ pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Ve
         )
         .load(conn)?,
     };
-    Ok(rows.into_iter().map(TagCount::from_stored).collect())
+    Ok(rows.into_iter().map(TagCount::read_back).collect())
 }
 
 impl TagCount {
-    fn from_stored(self) -> Self {
+    fn read_back(self) -> Self {
         Self {
             label: text::from_stored(self.label),
             ..self

@@ -1,6 +1,8 @@
 //! The schema of either database, and bringing it up to date.
 
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{DbConnection, Ending, StoreError, StoreResult, natively, write_transaction};
@@ -24,17 +26,35 @@ pub fn migrate(conn: &mut DbConnection) -> StoreResult<usize> {
     })
 }
 
-/// Tells whether the schema is up to date.
+diesel::table! {
+    /// Where Diesel notes the migrations that have run.
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// Tells whether the schema is up to date, without writing (Diesel's own question makes its
+/// table first).
 ///
 /// # Errors
 /// The database's.
 pub fn is_current(conn: &mut DbConnection) -> StoreResult<bool> {
-    match conn {
-        DbConnection::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE),
-        DbConnection::Postgres(pg) => pg.has_pending_migration(POSTGRES),
-    }
-    .map(|pending| !pending)
-    .map_err(|error| StoreError::Migration(error.to_string()))
+    let applied: Vec<String> = match __diesel_schema_migrations::table
+        .select(__diesel_schema_migrations::version)
+        .load(conn)
+    {
+        Ok(applied) => applied,
+        // There is no such table: nothing has been migrated.
+        Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, _)) => {
+            return Ok(false);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let known = known_versions(conn)?;
+    Ok(known.len() == applied.len()
+        && known
+            .iter()
+            .all(|version| applied.contains(&version.to_string())))
 }
 
 /// A schema that this program does not know is left alone: it would not keep what is derived

@@ -4,6 +4,7 @@
 mod article;
 mod columns;
 mod mapping;
+mod prune;
 mod stage;
 mod taxonomy;
 mod write;

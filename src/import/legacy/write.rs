@@ -1,6 +1,6 @@
 //! Writing a dump that was read: what is new or changed, in one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::num::NonZero;
 
 use chrono::Utc;
@@ -10,7 +10,7 @@ use super::article::LegacyArticle;
 use super::mapping::{Articles, Mapping};
 use super::stage::Staged;
 use super::taxonomy::{self, hash_of};
-use super::{Options, SOURCE};
+use super::{Options, SOURCE, prune};
 use crate::content;
 use crate::domain::{ArticleDraft, ArticleId, SubsiteCode, SubsiteId, TagId, Template};
 use crate::import::{Notes, Progress, Report};
@@ -45,7 +45,7 @@ pub(super) fn write(
     articles.write_all(conn, &mut writer, staged, report, progress)?;
     articles.tell_dangling_links(staged, report)?;
     if options.prune {
-        prune(conn, &mut writer, staged, report)?;
+        prune::prune(conn, &mut writer, staged, report)?;
     }
     writer.finish(conn)
 }
@@ -256,72 +256,5 @@ impl ArticleImport<'_> {
             ));
         }
         Ok(())
-    }
-}
-
-/// Deletes what earlier dumps had and this one has not.
-fn prune(
-    conn: &mut DbConnection,
-    writer: &mut Writer,
-    staged: &mut Staged,
-    report: &mut Report,
-) -> StoreResult<()> {
-    prune_articles(conn, writer, staged, report)?;
-    let [_, categories, tags, _, subsites] = staged.present;
-    let keys_of = |ids: &mut dyn Iterator<Item = String>| ids.collect::<HashSet<String>>();
-    if categories {
-        let present = keys_of(
-            &mut staged
-                .categories
-                .keys()
-                .chain(&staged.named_categories)
-                .map(ToString::to_string),
-        );
-        taxonomy::prune(conn, writer, Kind::Category, &present, report)?;
-    }
-    if tags {
-        let present = keys_of(&mut staged.tags.keys().map(ToString::to_string));
-        taxonomy::prune(conn, writer, Kind::Tag, &present, report)?;
-    }
-    if subsites {
-        let present = keys_of(
-            &mut staged
-                .subsites
-                .keys()
-                .chain(&staged.named_subsites)
-                .map(ToString::to_string),
-        );
-        taxonomy::prune(conn, writer, Kind::Subsite, &present, report)?;
-    }
-    Ok(())
-}
-
-fn prune_articles(
-    conn: &mut DbConnection,
-    writer: &mut Writer,
-    staged: &mut Staged,
-    report: &mut Report,
-) -> StoreResult<()> {
-    let mut last = None;
-    loop {
-        let records = import_records::after(conn, SOURCE, Kind::Article, last.as_ref(), BATCH)?;
-        let ids: Vec<ArticleId> = records.iter().map(|(subject, _)| *subject).collect();
-        let Some(end) = records.into_iter().last() else {
-            return Ok(());
-        };
-        last = Some(end);
-        let present = staged.rows.present(&ids)?;
-        let gone: Vec<ArticleId> = ids.into_iter().filter(|id| !present.contains(id)).collect();
-        report.articles.deleted += writer.delete_articles(conn, &gone)? as u64;
-        // No content has this hash: should the row come back, it is written again.
-        let records: Vec<ImportRecord> = gone
-            .into_iter()
-            .map(|id| ImportRecord {
-                key: id.to_string(),
-                subject: id,
-                hash: [0; 32],
-            })
-            .collect();
-        import_records::put(conn, SOURCE, Kind::Article, &records)?;
     }
 }

@@ -1,0 +1,21 @@
+# What CI runs.
+ci:
+    .ci/run
+
+# Serve the demo.
+demo:
+    cargo run --release -- demo
+
+# Run every test; PostgreSQL's are left out where it is not installed.
+test:
+    cargo test
+
+# Format and lint.
+lint:
+    cargo fmt
+    cargo clippy --all-targets -- -D warnings
+
+# Write openapi/openapi.json anew from the code.
+openapi:
+    cargo run -- openapi > openapi/openapi.json.new
+    mv openapi/openapi.json.new openapi/openapi.json

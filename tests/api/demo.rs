@@ -1,0 +1,71 @@
+//! The demo: a database in which every rule shows.
+
+use std::collections::BTreeSet;
+
+use crate::harness::process::Server;
+
+#[test]
+fn the_demo_shows_every_rule() {
+    let server = Server::start_with(&["demo"]);
+    let total = |path: &str| server.get_json(path)["meta"]["total"].clone();
+    assert_eq!(total("/api/v1/articles"), 31);
+    assert_eq!(total("/api/v1/categories"), 5);
+    assert_eq!(total("/api/v1/subsites"), 2);
+
+    let category = server.get_json("/api/v1/categories/57")["data"].clone();
+    assert_eq!(category["title"], "Actualités");
+    assert!(
+        category["description"]
+            .as_str()
+            .is_some_and(|text| text.len() > 50)
+    );
+
+    for (id, status) in [
+        (1004, 410),
+        (1053, 404),
+        (1007, 404),
+        (1013, 404),
+        (1027, 404),
+    ] {
+        assert_eq!(
+            server.get(&format!("/api/v1/articles/{id}")).status,
+            status,
+            "{id}"
+        );
+    }
+    let slugs: BTreeSet<String> = [1003, 1056]
+        .map(|id| server.get_json(&format!("/api/v1/articles/{id}"))["data"]["slug"].to_string())
+        .into();
+    assert_eq!(slugs.len(), 2, "one title, two slugs");
+}
+
+#[test]
+fn the_filter_bar_of_the_demo_differs_by_subsite_and_match() {
+    let server = Server::start_with(&["demo"]);
+    let bar = |query: &str| {
+        let answer = server.get_json(&format!("/api/v1/categories/57/tags?{query}"));
+        let rows = answer["data"].as_array().unwrap().clone();
+        let labels: Vec<String> = rows
+            .iter()
+            .map(|row| row["label"].as_str().unwrap().to_owned())
+            .collect();
+        labels
+    };
+    let exact = bar("subsite=mi");
+    let legacy = bar("subsite=mi&subsite_match=legacy");
+    assert!(exact.contains(&"Service clients".to_owned()));
+    assert!(exact.len() < legacy.len(), "admi leaks into mi, as it did");
+    assert_eq!(exact.iter().filter(|label| *label == "Veille").count(), 1);
+}
+
+#[test]
+fn nothing_in_the_demo_runs() {
+    let server = Server::start_with(&["demo"]);
+    let articles = server.get_json("/api/v1/articles?per_page=100&formats=html");
+    for article in articles["data"].as_array().unwrap() {
+        let html = article["body"]["html"].as_str().unwrap();
+        for forbidden in ["<script", "onclick", "style=", "javascript:"] {
+            assert!(!html.contains(forbidden), "{}: {forbidden}", article["id"]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The API, asked over HTTP: the real binary on a real database of each kind.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its own environment"
+)]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod articles;
+mod demo;
+mod filter_bar;
+mod import;
+mod lists;
+mod migrations;
+mod openapi;
+mod problems;

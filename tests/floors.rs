@@ -1,0 +1,144 @@
+//! The layout of the house: imports go down only, and each library stays on its floor.
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms that it may use.
+const FLOORS: [(&str, &[&str]); 11] = [
+    ("main", &["cli"]),
+    (
+        "cli",
+        &["app", "api", "config", "domain", "import", "state", "store"],
+    ),
+    ("app", &["api", "site", "state"]),
+    ("api", &["domain", "state", "store"]),
+    ("site", &["api", "domain", "state", "store"]),
+    ("import", &["config", "content", "domain", "store"]),
+    ("state", &["config", "domain", "store"]),
+    ("store", &["config", "domain"]),
+    ("content", &["domain"]),
+    ("domain", &[]),
+    ("config", &[]),
+];
+
+/// Each library or name with the rooms that may know it.
+const KNOWN_TO: [(&str, &[&str]); 6] = [
+    ("diesel", &["store"]),
+    ("StatusCode", &["api", "site"]),
+    ("HttpResponse", &["api", "app", "site"]),
+    ("utoipa", &["api", "app", "domain", "site"]),
+    ("std::env", &["config", "main"]),
+    ("mysql_dump", &["import"]),
+];
+
+struct Source {
+    path: PathBuf,
+    room: String,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let mut sources = Vec::new();
+    collect(Path::new("src"), &mut sources);
+    assert!(sources.len() > 40, "the sources are found");
+    sources
+}
+
+fn collect(folder: &Path, sources: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let inner = path.strip_prefix("src").unwrap();
+            let room = inner.iter().next().unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            sources.push(Source {
+                room: room.trim_end_matches(".rs").to_owned(),
+                code: without_comments(&text),
+                path,
+            });
+        }
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The rooms that the code names as `crate::room` or, in `main`, `actus::room`.
+fn used_rooms(source: &Source) -> Vec<String> {
+    let start = if source.room == "main" {
+        "actus::"
+    } else {
+        "crate::"
+    };
+    source
+        .code
+        .match_indices(start)
+        .filter(|(place, _)| !source.code[..*place].ends_with('$'))
+        .flat_map(|(place, _)| {
+            let rest = &source.code[place + start.len()..];
+            let names = match rest.strip_prefix('{') {
+                Some(group) => group.split('}').next().unwrap_or_default(),
+                None => rest,
+            };
+            let of_one = |name: &str| {
+                let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
+                name[..end.unwrap_or(name.len())].to_owned()
+            };
+            match rest.starts_with('{') {
+                true => names.split(',').map(|name| of_one(name.trim())).collect(),
+                false => vec![of_one(names)],
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn imports_go_down_only() {
+    for source in sources().iter().filter(|source| source.room != "lib") {
+        let (_, allowed) = FLOORS
+            .iter()
+            .find(|(room, _)| *room == source.room)
+            .unwrap_or_else(|| panic!("{} is on no floor", source.path.display()));
+        for used in used_rooms(source) {
+            assert!(
+                used == source.room || allowed.contains(&used.as_str()),
+                "{} may not use {used}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn libraries_stay_on_their_floors() {
+    for source in sources() {
+        for (name, rooms) in KNOWN_TO {
+            assert!(
+                !source.code.contains(name) || rooms.contains(&source.room.as_str()),
+                "{} may not know {name}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    for source in sources() {
+        let lines = std::fs::read_to_string(&source.path)
+            .unwrap()
+            .lines()
+            .count();
+        assert!(lines <= 400, "{} has {lines} lines", source.path.display());
+    }
+}
