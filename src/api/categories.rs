@@ -198,6 +198,7 @@ pub async fn list_category_articles(
 )]
 #[get("/categories/{category}/tags")]
 pub async fn list_category_tags(
+    request: HttpRequest,
     path: Path<String>,
     query: Query<Filter>,
     state: Data<AppState>,
@@ -214,6 +215,9 @@ pub async fn list_category_tags(
         })
         .await?;
     found
-        .map(|tags| envelope::whole_list(tags.into_iter().map(TagCount::from).collect()))
+        .map(|tags| {
+            let data: Vec<TagCount> = tags.into_iter().map(TagCount::from).collect();
+            envelope::whole_list(&request, data)
+        })
         .ok_or_else(|| Problem::not_found("category", &path))
 }

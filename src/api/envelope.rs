@@ -70,6 +70,7 @@ pub struct ListLinks {
 pub struct WholeList<T> {
     pub data: Vec<T>,
     pub meta: WholeListMeta,
+    pub links: WholeListLinks,
 }
 
 /// How long a whole list is.
@@ -80,19 +81,30 @@ pub struct WholeListMeta {
     pub total: usize,
 }
 
+/// Where a whole list is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WholeListLinks {
+    #[serde(rename = "self")]
+    #[schema(example = "/api/v1/categories/57/tags?subsite=mi")]
+    pub this: String,
+}
+
 /// The response with one item.
 pub fn item<T: Serialize>(data: T) -> HttpResponse {
     HttpResponse::Ok().json(Item { data })
 }
 
 /// The response with a list that is never cut.
-pub fn whole_list<T: Serialize>(data: Vec<T>) -> HttpResponse {
+pub fn whole_list<T: Serialize>(request: &HttpRequest, data: Vec<T>) -> HttpResponse {
     let total = data.len();
     HttpResponse::Ok()
         .insert_header(("X-Total-Count", total))
         .json(WholeList {
             data,
             meta: WholeListMeta { total },
+            links: WholeListLinks {
+                this: own_link(request),
+            },
         })
 }
 
@@ -139,10 +151,7 @@ impl ListLinks {
         let to = |number: i64| page_link(request, number);
         let before = last.map_or(number - 1, |last| last.min(number - 1));
         Self {
-            this: request.uri().path_and_query().map_or_else(
-                || request.path().to_owned(),
-                |path_and_query| path_and_query.as_str().to_owned(),
-            ),
+            this: own_link(request),
             first: to(1),
             prev: (before >= 1).then(|| to(before)),
             next: page.has_more.then(|| to(number + 1)),
@@ -166,6 +175,14 @@ impl ListLinks {
         }
         value
     }
+}
+
+/// The address that was asked for, without scheme and host.
+fn own_link(request: &HttpRequest) -> String {
+    request.uri().path_and_query().map_or_else(
+        || request.path().to_owned(),
+        |path_and_query| path_and_query.as_str().to_owned(),
+    )
 }
 
 /// The same address with another page.

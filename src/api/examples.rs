@@ -54,7 +54,8 @@ pub fn filter_bar() -> Value {
             {"id": 11, "slug": "evenements-des-clubs", "label": "Évènements des clubs", "count": 4},
             {"id": 3, "slug": "service-clients", "label": "Service clients", "count": 3}
         ],
-        "meta": {"total": 2}
+        "meta": {"total": 2},
+        "links": {"self": "/api/v1/categories/57/tags?subsite=mi"}
     })
 }
 

@@ -5,10 +5,12 @@
 //! An article with `s` subsites and `t` tags counts in `2 (s + 1) (t + 1)` cells. Writers collect
 //! the differences in [`CountDeltas`] and apply them before they commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::dsl::count_star;
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
 use diesel::upsert::excluded;
 
 use super::schema::{article_counts, tags};
@@ -60,10 +62,14 @@ impl Membership {
 
 /// What a write changes in the count table, collected until it is applied.
 #[derive(Debug, Default)]
-pub(super) struct CountDeltas(HashMap<(String, Cell), i64>);
+pub(super) struct CountDeltas {
+    /// The templates met so far; cells hold their places, for there are few.
+    templates: Vec<String>,
+    cells: HashMap<(usize, Cell), i64>,
+}
 
-/// How many cells a bulk write collects before it applies them: bounds its memory.
-const MOST_COLLECTED: usize = 50_000;
+/// How many cells a bulk write collects before it applies them: some 15 MB.
+const MOST_COLLECTED: usize = 150_000;
 
 impl CountDeltas {
     /// An article leaves one place (or none) for another (or none).
@@ -75,18 +81,24 @@ impl CountDeltas {
             let Some(membership) = membership else {
                 continue;
             };
+            let template = self.place_of(&membership.template);
             for cell in membership.cells() {
-                *self
-                    .0
-                    .entry((membership.template.clone(), cell))
-                    .or_default() += change;
+                *self.cells.entry((template, cell)).or_default() += change;
             }
         }
     }
 
+    fn place_of(&mut self, template: &str) -> usize {
+        let known = self.templates.iter().position(|known| known == template);
+        known.unwrap_or_else(|| {
+            self.templates.push(template.to_owned());
+            self.templates.len() - 1
+        })
+    }
+
     /// Applies what was collected if it has grown large.
     pub fn apply_when_many(&mut self, conn: &mut DbConnection) -> StoreResult<()> {
-        if self.0.len() < MOST_COLLECTED {
+        if self.cells.len() < MOST_COLLECTED {
             return Ok(());
         }
         self.apply(conn)
@@ -94,36 +106,39 @@ impl CountDeltas {
 
     /// Writes what was collected, and forgets it.
     pub fn apply(&mut self, conn: &mut DbConnection) -> StoreResult<()> {
-        let mut rows: Vec<CountRow> = self
-            .0
-            .drain()
-            .filter(|(_, change)| *change != 0)
-            .map(|((template, cell), change)| CountRow::new(template, cell, change))
-            .collect();
+        let mut rows: Vec<CountRow> = self.rows().filter(|row| row.articles != 0).collect();
+        self.cells.clear();
         // In the order of the key, so that neighbours are written together.
         rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
-        add(conn, &rows)?;
-        remove_empty(conn, rows.iter().filter(|row| row.articles < 0))
+        match conn {
+            DbConnection::Sqlite(sqlite) => add_one_by_one(sqlite, &rows),
+            DbConnection::Postgres(pg) => add_together(pg, &rows),
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = CountRow> {
+        self.cells
+            .iter()
+            .filter_map(|((template, cell), articles)| {
+                Some(CountRow {
+                    category: cell.category,
+                    subsite: cell.subsite,
+                    template: self.templates.get(*template)?.clone(),
+                    tag: cell.tag,
+                    articles: *articles,
+                })
+            })
     }
 }
 
 /// How many rows of the table differ from what was collected from nothing.
 pub(super) fn compare(conn: &mut DbConnection, expected: &CountDeltas) -> StoreResult<usize> {
-    let rows: Vec<CountRow> = article_counts::table.load(conn)?;
-    let stored: HashMap<(String, Cell), i64> = rows.into_iter().map(CountRow::into_entry).collect();
-    let missing = expected
-        .0
-        .iter()
-        .filter(|(cell, articles)| stored.get(*cell) != Some(articles))
-        .count();
-    let surplus = stored
-        .keys()
-        .filter(|cell| !expected.0.contains_key(*cell))
-        .count();
-    Ok(missing + surplus)
+    let stored: HashSet<CountRow> = article_counts::table.load(conn)?.into_iter().collect();
+    let expected: HashSet<CountRow> = expected.rows().collect();
+    Ok(stored.symmetric_difference(&expected).count())
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Insertable, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Insertable, Queryable)]
 #[diesel(table_name = article_counts)]
 struct CountRow {
     category: i64,
@@ -134,83 +149,62 @@ struct CountRow {
 }
 
 impl CountRow {
-    fn new(template: String, cell: Cell, articles: i64) -> Self {
-        Self {
-            category: cell.category,
-            subsite: cell.subsite,
-            template,
-            tag: cell.tag,
-            articles,
-        }
-    }
-
-    fn into_entry(self) -> ((String, Cell), i64) {
-        let cell = Cell {
-            category: self.category,
-            subsite: self.subsite,
-            tag: self.tag,
-        };
-        ((self.template, cell), self.articles)
-    }
-
     fn key(&self) -> (i64, i64, &str, i64) {
         (self.category, self.subsite, &self.template, self.tag)
     }
 }
 
-/// Adds each row's number to what the table holds.
-fn add(conn: &mut DbConnection, rows: &[CountRow]) -> StoreResult<()> {
-    let key = (
-        article_counts::category,
-        article_counts::subsite,
-        article_counts::template,
-        article_counts::tag,
-    );
-    match conn {
-        DbConnection::Sqlite(sqlite) => {
-            for row in rows {
-                diesel::insert_into(article_counts::table)
-                    .values(row)
-                    .on_conflict(key)
-                    .do_update()
-                    .set(
-                        article_counts::articles
-                            .eq(article_counts::articles + excluded(article_counts::articles)),
-                    )
-                    .execute(sqlite)?;
-            }
-        }
-        DbConnection::Postgres(pg) => {
-            for chunk in rows.chunks(5_000) {
-                diesel::insert_into(article_counts::table)
-                    .values(chunk)
-                    .on_conflict(key)
-                    .do_update()
-                    .set(
-                        article_counts::articles
-                            .eq(article_counts::articles + excluded(article_counts::articles)),
-                    )
-                    .execute(pg)?;
-            }
-        }
+/// Adds each row's number to what the table holds. Diesel prepares an upsert anew each time, but
+/// not these.
+fn add_one_by_one(conn: &mut SqliteConnection, changes: &[CountRow]) -> StoreResult<()> {
+    for change in changes {
+        let key = (
+            change.category,
+            change.subsite,
+            &change.template,
+            change.tag,
+        );
+        let stored = article_counts::table
+            .find(key)
+            .select(article_counts::articles)
+            .first::<i64>(conn)
+            .optional()?;
+        let row = CountRow {
+            articles: stored.unwrap_or_default() + change.articles,
+            ..change.clone()
+        };
+        match row.articles {
+            0 => diesel::delete(article_counts::table.find(key)).execute(conn)?,
+            _ => diesel::replace_into(article_counts::table)
+                .values(&row)
+                .execute(conn)?,
+        };
     }
     Ok(())
 }
 
-fn remove_empty<'a>(
-    conn: &mut DbConnection,
-    rows: impl Iterator<Item = &'a CountRow>,
-) -> StoreResult<()> {
-    for row in rows {
-        diesel::delete(
-            article_counts::table
-                .filter(article_counts::category.eq(row.category))
-                .filter(article_counts::subsite.eq(row.subsite))
-                .filter(article_counts::template.eq(&row.template))
-                .filter(article_counts::tag.eq(row.tag))
-                .filter(article_counts::articles.eq(0)),
-        )
-        .execute(conn)?;
+/// Adds each row's number to what the table holds, many rows a statement.
+fn add_together(conn: &mut PgConnection, changes: &[CountRow]) -> StoreResult<()> {
+    for chunk in changes.chunks(5_000) {
+        diesel::insert_into(article_counts::table)
+            .values(chunk)
+            .on_conflict((
+                article_counts::category,
+                article_counts::subsite,
+                article_counts::template,
+                article_counts::tag,
+            ))
+            .do_update()
+            .set(
+                article_counts::articles
+                    .eq(article_counts::articles + excluded(article_counts::articles)),
+            )
+            .execute(conn)?;
+    }
+    if changes.iter().any(|change| change.articles < 0) {
+        // The index on it holds these rows alone.
+        diesel::delete(article_counts::table.filter(article_counts::articles.eq(0)))
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -109,23 +109,12 @@ pub fn put(
             content_hash: &record.hash,
         })
         .collect();
-    let key = (
-        import_records::source,
-        import_records::kind,
-        import_records::external_key,
-    );
-    let change = (
-        import_records::subject.eq(excluded(import_records::subject)),
-        import_records::content_hash.eq(excluded(import_records::content_hash)),
-    );
     match conn {
+        // Diesel prepares an upsert anew each time, but not this.
         DbConnection::Sqlite(sqlite) => {
             for row in &rows {
-                diesel::insert_into(import_records::table)
+                diesel::replace_into(import_records::table)
                     .values(row)
-                    .on_conflict(key)
-                    .do_update()
-                    .set(change)
                     .execute(sqlite)?;
             }
         }
@@ -133,9 +122,16 @@ pub fn put(
             for chunk in rows.chunks(5_000) {
                 diesel::insert_into(import_records::table)
                     .values(chunk)
-                    .on_conflict(key)
+                    .on_conflict((
+                        import_records::source,
+                        import_records::kind,
+                        import_records::external_key,
+                    ))
                     .do_update()
-                    .set(change)
+                    .set((
+                        import_records::subject.eq(excluded(import_records::subject)),
+                        import_records::content_hash.eq(excluded(import_records::content_hash)),
+                    ))
                     .execute(pg)?;
             }
         }
