@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::domain::{CategoryId, Filter, Reference, TagId};
 use crate::state::AppState;
-use crate::store::{Selection, categories, counts};
+use crate::store::{Selection, categories, facets};
 
 /// A chapter of the news.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,8 +64,8 @@ pub struct TagCount {
     pub count: i64,
 }
 
-impl From<counts::TagCount> for TagCount {
-    fn from(tag: counts::TagCount) -> Self {
+impl From<facets::TagCount> for TagCount {
+    fn from(tag: facets::TagCount) -> Self {
         Self {
             id: tag.id,
             slug: tag.slug,
@@ -211,7 +211,7 @@ pub async fn list_category_tags(
                 return Ok(None);
             };
             let selection = Selection::resolve(conn, &filter, &news)?.within_category(id);
-            counts::tags_of(conn, &selection).map(Some)
+            facets::tags_of(conn, &selection).map(Some)
         })
         .await?;
     found

@@ -136,15 +136,27 @@ fn begin_write(conn: &mut DbConnection) -> StoreResult<()> {
     Ok(())
 }
 
+/// Statistics by which SQLite chooses among indexes, without what makes it choose badly here:
+/// samples of values (`sqlite_stat4`), for which it plans a query anew for each value, and scans
+/// that skip through an index on categories and so lose the order by date.
+const SQLITE_STATISTICS: &str = "BEGIN IMMEDIATE;\
+     ANALYZE;\
+     DELETE FROM sqlite_stat4;\
+     UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' WHERE idx IS NOT NULL;\
+     COMMIT;";
+
 /// Brings what a [`Role::BulkWriter`] committed safely to the disk, and refreshes the statistics
 /// from which the database plans its queries.
 ///
 /// # Errors
 /// The database's.
 pub fn make_durable(conn: &mut DbConnection) -> StoreResult<()> {
-    conn.batch_execute("ANALYZE")?;
-    if let DbConnection::Sqlite(sqlite) = conn {
-        sqlite.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    match conn {
+        DbConnection::Sqlite(sqlite) => {
+            sqlite.batch_execute(SQLITE_STATISTICS)?;
+            sqlite.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        }
+        DbConnection::Postgres(pg) => pg.batch_execute("ANALYZE")?,
     }
     Ok(())
 }

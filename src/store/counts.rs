@@ -7,15 +7,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::dsl::count_star;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use diesel::upsert::excluded;
 
-use super::schema::{article_counts, tags};
-use super::selection::narrow;
-use super::{DbConnection, Selection, StoreResult, text};
+use super::schema::article_counts;
+use super::{DbConnection, StoreResult};
 use crate::domain::{CategoryId, SubsiteId, TagId};
 
 /// In a cell: any category, subsite or tag.
@@ -29,6 +27,28 @@ pub(super) struct Cell {
     pub category: i64,
     pub subsite: i64,
     pub tag: i64,
+}
+
+impl Cell {
+    /// All articles.
+    pub const ALL: Self = Self {
+        category: ANY,
+        subsite: ANY,
+        tag: ANY,
+    };
+
+    /// The articles with a tag.
+    pub fn of_tag(tag: TagId) -> Self {
+        Self { tag, ..Self::ALL }
+    }
+
+    /// The articles on a subsite.
+    pub fn of_subsite(subsite: SubsiteId) -> Self {
+        Self {
+            subsite,
+            ..Self::ALL
+        }
+    }
 }
 
 /// Where a listed article counts.
@@ -228,160 +248,4 @@ pub(super) fn articles_in(
             .unwrap_or_default();
     }
     Ok(total)
-}
-
-/// By what the articles of a selection are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
-    Category,
-    Subsite,
-    Tag,
-}
-
-/// How many articles of the selection each of these categories, subsites or tags has; one that
-/// has none may be absent.
-///
-/// # Errors
-/// The database's.
-pub fn articles_by(
-    conn: &mut DbConnection,
-    dimension: Dimension,
-    ids: &[i64],
-    selection: &Selection,
-) -> StoreResult<HashMap<i64, i64>> {
-    let free = |cell: &Cell| match dimension {
-        Dimension::Category => cell.category == ANY,
-        Dimension::Subsite => cell.subsite == ANY,
-        Dimension::Tag => cell.tag == ANY,
-    };
-    let counts = match selection.cell().filter(free) {
-        Some(cell) => look_up(conn, dimension, ids, cell, selection.templates())?,
-        None => group(conn, dimension, ids, selection)?,
-    };
-    let mut sums = HashMap::with_capacity(counts.len());
-    for (id, articles) in counts {
-        *sums.entry(id).or_default() += articles;
-    }
-    Ok(sums)
-}
-
-fn look_up(
-    conn: &mut DbConnection,
-    dimension: Dimension,
-    ids: &[i64],
-    cell: Cell,
-    templates: &[String],
-) -> StoreResult<Vec<(i64, i64)>> {
-    use super::schema::article_counts::dsl;
-    let with_templates = dsl::article_counts.filter(dsl::template.eq_any(templates));
-    Ok(match dimension {
-        Dimension::Category => with_templates
-            .filter(dsl::category.eq_any(ids))
-            .filter(dsl::subsite.eq(cell.subsite))
-            .filter(dsl::tag.eq(cell.tag))
-            .select((dsl::category, dsl::articles))
-            .load(conn)?,
-        Dimension::Subsite => with_templates
-            .filter(dsl::category.eq(cell.category))
-            .filter(dsl::subsite.eq_any(ids))
-            .filter(dsl::tag.eq(cell.tag))
-            .select((dsl::subsite, dsl::articles))
-            .load(conn)?,
-        Dimension::Tag => with_templates
-            .filter(dsl::category.eq(cell.category))
-            .filter(dsl::subsite.eq(cell.subsite))
-            .filter(dsl::tag.eq_any(ids))
-            .select((dsl::tag, dsl::articles))
-            .load(conn)?,
-    })
-}
-
-fn group(
-    conn: &mut DbConnection,
-    dimension: Dimension,
-    ids: &[i64],
-    selection: &Selection,
-) -> StoreResult<Vec<(i64, i64)>> {
-    Ok(match dimension {
-        Dimension::Category => narrow!(
-            selection,
-            articles::table
-                .group_by(articles::category_id)
-                .select((articles::category_id.assume_not_null(), count_star()))
-                .filter(articles::category_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
-        Dimension::Subsite => narrow!(
-            selection,
-            articles::table
-                .inner_join(article_subsites::table)
-                .group_by(article_subsites::subsite_id)
-                .select((article_subsites::subsite_id, count_star()))
-                .filter(article_subsites::subsite_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
-        Dimension::Tag => narrow!(
-            selection,
-            articles::table
-                .inner_join(article_tags::table)
-                .group_by(article_tags::tag_id)
-                .select((article_tags::tag_id, count_star()))
-                .filter(article_tags::tag_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
-    })
-}
-
-/// A tag with the number of a selection's articles that have it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct TagCount {
-    pub id: TagId,
-    pub slug: String,
-    pub label: String,
-    pub articles: i64,
-}
-
-/// The filter bar: the distinct tags of the selection's articles, in alphabetical order.
-///
-/// For any one category, subsite and template it is a range scan of the count table's key, one
-/// row a tag, joined with the tags by their primary key, then sorted: the cost is that of the
-/// tags it returns.
-///
-/// # Errors
-/// The database's.
-pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
-    let cell = selection.cell().filter(|cell| cell.tag == ANY);
-    let rows: Vec<TagCount> = match (cell, selection.templates()) {
-        (Some(cell), [template]) => article_counts::table
-            .inner_join(tags::table.on(tags::id.eq(article_counts::tag)))
-            .filter(article_counts::category.eq(cell.category))
-            .filter(article_counts::subsite.eq(cell.subsite))
-            .filter(article_counts::template.eq(template))
-            .order((tags::label_sort, tags::label))
-            .select((tags::id, tags::slug, tags::label, article_counts::articles))
-            .load(conn)?,
-        _ => narrow!(
-            selection,
-            articles::table
-                .inner_join(article_tags::table.inner_join(tags::table))
-                .group_by((tags::id, tags::slug, tags::label, tags::label_sort))
-                .select((tags::id, tags::slug, tags::label, count_star()))
-                .order((tags::label_sort, tags::label))
-                .into_boxed()
-        )
-        .load(conn)?,
-    };
-    Ok(rows.into_iter().map(TagCount::read_back).collect())
-}
-
-impl TagCount {
-    fn read_back(self) -> Self {
-        Self {
-            label: text::from_stored(self.label),
-            ..self
-        }
-    }
 }

@@ -8,7 +8,7 @@ pub mod articles;
 pub mod categories;
 pub mod changes;
 pub mod check;
-pub mod counts;
+pub mod facets;
 pub mod import_records;
 pub mod migrations;
 pub mod staging;
@@ -17,6 +17,7 @@ pub mod tags;
 pub mod write;
 
 mod connection;
+mod counts;
 mod schema;
 mod selection;
 mod text;

@@ -18,9 +18,9 @@ use crate::domain::{
 pub struct Selection {
     pub(super) templates: Vec<String>,
     pub(super) categories: Option<Vec<CategoryId>>,
-    pub(super) subsites: Option<Vec<SubsiteId>>,
-    tags_any: Option<Vec<TagId>>,
-    tags_all: Vec<TagId>,
+    pub(super) subsites: Option<Links>,
+    /// All of these; tags of which one suffices are one of them.
+    pub(super) tags: Vec<Links>,
     pub(super) tags_none: Vec<TagId>,
     pub(super) languages: Option<Vec<String>>,
     pub(super) authors: Option<Vec<String>>,
@@ -30,6 +30,15 @@ pub struct Selection {
     pub(super) ids: Option<Vec<ArticleId>>,
     /// A tag that all must have does not exist.
     pub(super) impossible: bool,
+}
+
+/// Subsites or tags, on any of which an article must be.
+#[derive(Debug, Clone)]
+pub(super) struct Links {
+    pub ids: Vec<i64>,
+    /// Whether they have so many articles that it is cheaper to look up each article of a list
+    /// among them than to begin with them.
+    pub many: bool,
 }
 
 /// A query over the articles of a selection, every column selected.
@@ -48,6 +57,7 @@ diesel::alias! {
 /// gives the order.
 macro_rules! narrow {
     ($selection:expr, $query:expr) => {{
+        use diesel::dsl::{exists, not};
         use diesel::prelude::*;
         use $crate::store::schema::{article_subsites, article_tags, articles};
         use $crate::store::selection::{SUBSITE_LINKS, TAG_LINKS};
@@ -81,43 +91,30 @@ macro_rules! narrow {
         if let Some(ids) = &selection.ids {
             query = query.filter(articles::id.eq_any(ids));
         }
-        let on_subsite = SUBSITE_LINKS.field(article_subsites::subsite_id);
-        let on_article = SUBSITE_LINKS.field(article_subsites::article_id);
-        query = match selection.subsites.as_deref() {
-            None => query,
-            Some([subsite]) => query.filter(
-                articles::id.eq_any(
-                    SUBSITE_LINKS
-                        .filter(on_subsite.eq(subsite))
-                        .select(on_article),
-                ),
-            ),
-            Some(subsites) => query.filter(
-                articles::id.eq_any(
-                    SUBSITE_LINKS
-                        .filter(on_subsite.eq_any(subsites))
-                        .select(on_article),
-                ),
-            ),
-        };
-        let with_tag = TAG_LINKS.field(article_tags::tag_id);
-        let with_article = TAG_LINKS.field(article_tags::article_id);
-        let (one_tag, any_tags) = selection.required_tags();
-        for tag in one_tag {
-            query = query.filter(
-                articles::id.eq_any(TAG_LINKS.filter(with_tag.eq(tag)).select(with_article)),
+        if let Some(subsites) = &selection.subsites {
+            let article = SUBSITE_LINKS.field(article_subsites::article_id);
+            let on_any = SUBSITE_LINKS.filter(
+                SUBSITE_LINKS
+                    .field(article_subsites::subsite_id)
+                    .eq_any(&subsites.ids),
             );
+            query = match subsites.many {
+                true => query.filter(exists(on_any.filter(article.eq(articles::id)))),
+                false => query.filter(articles::id.eq_any(on_any.select(article))),
+            };
         }
-        if let Some(tags) = any_tags {
-            query = query.filter(
-                articles::id.eq_any(TAG_LINKS.filter(with_tag.eq_any(tags)).select(with_article)),
-            );
+        let tag = TAG_LINKS.field(article_tags::tag_id);
+        let article = TAG_LINKS.field(article_tags::article_id);
+        for tags in &selection.tags {
+            let with_any = TAG_LINKS.filter(tag.eq_any(&tags.ids));
+            query = match tags.many {
+                true => query.filter(exists(with_any.filter(article.eq(articles::id)))),
+                false => query.filter(articles::id.eq_any(with_any.select(article))),
+            };
         }
         if !selection.tags_none.is_empty() {
-            let excluded = TAG_LINKS
-                .filter(with_tag.eq_any(&selection.tags_none))
-                .select(with_article);
-            query = query.filter(articles::id.ne_all(excluded));
+            let excluded = TAG_LINKS.filter(tag.eq_any(&selection.tags_none));
+            query = query.filter(not(exists(excluded.filter(article.eq(articles::id)))));
         }
         if selection.impossible {
             query = query.filter(articles::id.eq_any(Vec::<i64>::new()));
@@ -137,23 +134,33 @@ impl Selection {
         filter: &Filter,
         news: &NewsTemplates,
     ) -> StoreResult<Self> {
+        let templates = news_templates(filter.templates.as_deref(), news);
         let all = tag_ids(conn, &filter.tags_all)?;
+        let impossible = all.len() < distinct(&filter.tags_all);
+        let mut tags: Vec<Vec<TagId>> = all.into_iter().map(|tag| vec![tag]).collect();
+        if let Some(slugs) = &filter.tags_any {
+            tags.push(tag_ids(conn, slugs)?);
+        }
+        let tags = tags
+            .into_iter()
+            .map(|ids| Links::weigh(conn, ids, &templates, Cell::of_tag))
+            .collect::<StoreResult<_>>()?;
+        let subsites = match &filter.subsites {
+            None => None,
+            Some(subsites) => {
+                let ids = subsite_ids(conn, subsites)?;
+                Some(Links::weigh(conn, ids, &templates, Cell::of_subsite)?)
+            }
+        };
         Ok(Self {
-            templates: news_templates(filter.templates.as_deref(), news),
+            templates,
             categories: match &filter.categories {
                 None => None,
                 Some(references) => Some(category_ids(conn, references)?),
             },
-            subsites: match &filter.subsites {
-                None => None,
-                Some(subsites) => Some(subsite_ids(conn, subsites)?),
-            },
-            tags_any: match &filter.tags_any {
-                None => None,
-                Some(slugs) => Some(tag_ids(conn, slugs)?),
-            },
-            impossible: all.len() < distinct(&filter.tags_all),
-            tags_all: all,
+            subsites,
+            tags,
+            impossible,
             tags_none: tag_ids(conn, &filter.tags_none)?,
             languages: filter
                 .languages
@@ -203,13 +210,15 @@ impl Selection {
             && self.to.is_none()
             && self.updated_since.is_none()
             && self.ids.is_none();
-        let tag = match (&self.tags_any, self.tags_all.as_slice()) {
-            (None, []) => Some(ANY),
-            (None, [tag]) => Some(*tag),
-            (Some(any), []) => only(any),
+        let tag = match self.tags.as_slice() {
+            [] => Some(ANY),
+            [tags] => only(&tags.ids),
             _ => None,
         };
-        let subsite = self.subsites.as_ref().map_or(Some(ANY), |ids| only(ids));
+        let subsite = self
+            .subsites
+            .as_ref()
+            .map_or(Some(ANY), |links| only(&links.ids));
         let category = self.categories.as_ref().map_or(Some(ANY), |ids| only(ids));
         match (simple, category, subsite, tag) {
             (true, Some(category), Some(subsite), Some(tag)) => Some(Cell {
@@ -221,22 +230,29 @@ impl Selection {
         }
     }
 
-    /// The tags that every article has, and those of which it has one.
-    pub(super) fn required_tags(&self) -> (impl Iterator<Item = TagId>, Option<&[TagId]>) {
-        let any = self.tags_any.as_deref();
-        let single = any.and_then(only);
-        let several = any.filter(|_| single.is_none());
-        (self.tags_all.iter().copied().chain(single), several)
-    }
-
-    /// The templates of the articles.
-    pub(super) fn templates(&self) -> &[String] {
-        &self.templates
-    }
-
     /// The query for the articles, in no order.
     pub(super) fn query(&self) -> Selected<'_> {
         narrow!(self, articles::table.into_boxed())
+    }
+}
+
+impl Links {
+    /// Begins with the links when they have few articles, and with the articles, newest first,
+    /// when they have many. With `n` of all `N` articles linked, a page of 20 reads `n` links one
+    /// way and about `20 N / n` articles the other: they are equal at `n² = 20 N`.
+    fn weigh(
+        conn: &mut DbConnection,
+        ids: Vec<i64>,
+        templates: &[String],
+        cell_of: fn(i64) -> Cell,
+    ) -> StoreResult<Self> {
+        let mut linked = 0;
+        for &id in &ids {
+            linked += counts::articles_in(conn, cell_of(id), templates)?;
+        }
+        let all = counts::articles_in(conn, Cell::ALL, templates)?;
+        let many = linked.saturating_mul(linked) > all.saturating_mul(20);
+        Ok(Self { ids, many })
     }
 }
 

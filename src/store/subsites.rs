@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::counts::{Dimension, articles_by};
+use super::facets::{Dimension, articles_by};
 use super::schema::subsites;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Count, PageRequest, SubsiteCode, SubsiteId};

@@ -346,7 +346,7 @@ fn run(cases: u32, database: impl Fn() -> Database) {
         ..Config::default()
     };
     TestRunner::new(config)
-        .run(&(legacy(40), vec(mix(), 12)), |(legacy, mixes)| {
+        .run(&(legacy(60), vec(mix(), 12)), |(legacy, mixes)| {
             let database = database();
             import(&database, &legacy.dump(), &[]);
             let server = Server::start(&database);

@@ -138,10 +138,20 @@ pub fn legacy(most_articles: usize) -> impl Strategy<Value = Legacy> {
             column_lists,
             backquotes,
         });
-    (vec(article(), 0..most_articles), vec(text(), 0..8), style).prop_flat_map(
-        |(mut articles, labels, style)| {
+    // A subsite and a tag that nearly all articles have are looked up in another way.
+    let crowded = any::<bool>();
+    (
+        vec(article(), 0..most_articles),
+        vec(text(), 0..8),
+        style,
+        crowded,
+    )
+        .prop_flat_map(|(mut articles, labels, style, crowded)| {
             for (position, article) in articles.iter_mut().enumerate() {
                 article.id = 1_000 + 3 * position as i64;
+                if crowded && !Legacy::codes(article).contains("mi") {
+                    article.subsites.push_str("mi!");
+                }
             }
             let tags: Vec<(i64, String)> = labels
                 .into_iter()
@@ -153,19 +163,18 @@ pub fn legacy(most_articles: usize) -> impl Strategy<Value = Legacy> {
             let elements: Vec<i64> = articles.iter().map(|a| a.id).chain([77_777]).collect();
             let kinds = vec!["article", "article", "article", "document"];
             vec((select(tag_ids), select(elements), select(kinds)), 0..60).prop_map(move |links| {
+                let mut links: BTreeSet<_> = links.into_iter().collect();
+                if let (true, Some((tag, _))) = (crowded, tags.first()) {
+                    links.extend(articles.iter().map(|a| (*tag, a.id, "article")));
+                }
                 Legacy {
                     articles: articles.clone(),
                     tags: tags.clone(),
-                    links: links
-                        .into_iter()
-                        .collect::<BTreeSet<_>>()
-                        .into_iter()
-                        .collect(),
+                    links: links.into_iter().collect(),
                     style,
                 }
             })
-        },
-    )
+        })
 }
 
 const ARTICLE_COLUMNS: [&str; 9] = [
