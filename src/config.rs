@@ -1,7 +1,6 @@
 //! Every setting: its flag, its variable, its default and its meaning. Nothing else reads the
 //! environment.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -18,10 +17,10 @@ pub enum DatabaseUrl {
 }
 
 impl FromStr for DatabaseUrl {
-    type Err = Infallible;
+    type Err = String;
 
     /// Reads `postgres://…`, `sqlite:PATH` or a path.
-    fn from_str(text: &str) -> Result<Self, Infallible> {
+    fn from_str(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
         }
@@ -29,6 +28,10 @@ impl FromStr for DatabaseUrl {
             .strip_prefix("sqlite://")
             .or_else(|| text.strip_prefix("sqlite:"))
             .unwrap_or(text);
+        // SQLite would open a database that is gone with the process.
+        if path.is_empty() || path.contains(":memory:") {
+            return Err("give the path of a file, sqlite:PATH or postgres://…".to_owned());
+        }
         Ok(Self::Sqlite(PathBuf::from(path)))
     }
 }
@@ -145,6 +148,14 @@ pub struct LegacySettings {
     pub import: ImportSettings,
 }
 
+/// What `openapi` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct OpenapiSettings {
+    /// Compare openapi/openapi.json with the code instead
+    #[arg(long, env = "ACTUS_CHECK")]
+    pub check: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +180,9 @@ mod tests {
         ];
         for (text, url) in cases {
             assert_eq!(text.parse(), Ok(url));
+        }
+        for text in ["", "sqlite:", "sqlite://", ":memory:", "sqlite::memory:"] {
+            assert!(text.parse::<DatabaseUrl>().is_err(), "{text}");
         }
     }
 

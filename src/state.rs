@@ -30,7 +30,8 @@ impl AppState {
         let embedded = matches!(database, DatabaseUrl::Sqlite(_));
         // A server's connection waits for the network; it takes more to keep the workers busy.
         let per_worker = if embedded { 1 } else { 4 };
-        let readers = u32::try_from(workers * per_worker).unwrap_or(u32::MAX);
+        // One more for those who ask after the server's health.
+        let readers = u32::try_from(workers * per_worker + 1).unwrap_or(u32::MAX);
         Ok(Self {
             readers: open_readers(database, readers)?,
             embedded,

@@ -16,8 +16,8 @@ use super::problem::{Kind, Problem};
 use super::query::{Query, QueryParameters, Reader, Shape, Spec};
 use crate::domain::{ArticleId, CategoryId, Filter, Reference, Sort, Status, TagId};
 use crate::state::AppState;
+use crate::store::Selection;
 use crate::store::articles::{self, Found};
-use crate::store::{Page, Selection, StoreResult};
 
 /// One piece of news.
 #[derive(Debug, Serialize, ToSchema)]
@@ -246,18 +246,13 @@ impl QueryParameters for ArticleList {
 }
 
 impl ArticleList {
-    /// The response with a page of the articles that `select` chooses.
+    /// The response with a page of the articles, of one category where one is given.
     pub(super) async fn respond(
         self,
         request: &HttpRequest,
         state: &AppState,
-        select: impl FnOnce(
-            &mut crate::store::DbConnection,
-            Selection,
-        ) -> StoreResult<Option<Selection>>
-        + Send
-        + 'static,
-    ) -> Result<Option<HttpResponse>, Problem> {
+        category: Option<CategoryId>,
+    ) -> Result<HttpResponse, Problem> {
         let Self {
             filter,
             sort,
@@ -268,18 +263,15 @@ impl ArticleList {
         let with_body = parts.html_in_list();
         let page = state
             .read(move |conn| {
-                let selection = Selection::resolve(conn, &filter, &news)?;
-                let Some(selection) = select(conn, selection)? else {
-                    return Ok(None);
-                };
+                let mut selection = Selection::resolve(conn, &filter, &news)?;
+                if let Some(id) = category {
+                    selection = selection.within_category(id);
+                }
                 articles::list(conn, &selection, sort, paging.page, paging.count, with_body)
-                    .map(Some)
             })
             .await?;
-        Ok(page.map(|page: Page<articles::Article>| {
-            envelope::list(request, paging, page, |article| {
-                ArticleParts::new(article, &parts, state.public_url())
-            })
+        Ok(envelope::list(request, paging, page, |article| {
+            ArticleParts::new(article, &parts, state.public_url())
         }))
     }
 }
@@ -302,11 +294,7 @@ pub async fn list_articles(
     query: Query<ArticleList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let response = query
-        .0
-        .respond(&request, &state, |_, selection| Ok(Some(selection)))
-        .await?;
-    response.ok_or_else(|| Problem::not_found("list", "articles"))
+    query.0.respond(&request, &state, None).await
 }
 
 /// Get one article

@@ -168,14 +168,11 @@ pub async fn list_category_articles(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let reference = parse(&path)?;
-    let response = query
-        .0
-        .respond(&request, &state, move |conn, selection| {
-            let id = categories::find_id(conn, &reference)?;
-            Ok(id.map(|id| selection.within_category(id)))
-        })
+    let found = state
+        .read(move |conn| categories::find_id(conn, &reference))
         .await?;
-    response.ok_or_else(|| Problem::not_found("category", &path))
+    let id = found.ok_or_else(|| Problem::not_found("category", &path))?;
+    query.0.respond(&request, &state, Some(id)).await
 }
 
 /// List the tags of a category: the filter bar

@@ -6,7 +6,7 @@ use super::query::{QueryParameters, Reader, Shape, Spec};
 use crate::domain::Invalid;
 
 /// The top-level fields of an article.
-pub const ARTICLE_FIELDS: [&str; 18] = [
+pub const ARTICLE_FIELDS: [&str; 20] = [
     "id",
     "slug",
     "title",
@@ -25,6 +25,8 @@ pub const ARTICLE_FIELDS: [&str; 18] = [
     "image",
     "attachments",
     "body",
+    "url",
+    "links",
 ];
 
 const FIELDS: Spec = Spec {

@@ -55,11 +55,7 @@ pub async fn get_readiness(
             "the database is not migrated",
         )),
         Err(error) => {
-            log::error!("not ready: {error}");
-            Err(Problem::new(
-                Kind::Unavailable,
-                "the database does not answer",
-            ))
+            Err(Problem::new(Kind::Unavailable, "the database does not answer").because_of(error))
         }
     }
 }

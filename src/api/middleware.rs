@@ -11,7 +11,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::uri::PathAndQuery;
-use actix_web::http::{Method, StatusCode, Uri};
+use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -132,9 +132,11 @@ pub async fn no_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 fn allowed_methods(request: &HttpRequest) -> Option<String> {
-    request
-        .app_data::<Data<Addresses>>()
-        .and_then(|addresses| addresses.methods(request.path()))
+    request.app_data::<Data<Addresses>>().and_then(|addresses| {
+        // The router, too, matches what the path says, not how it is escaped.
+        let path = percent_decode_str(request.path()).decode_utf8_lossy();
+        addresses.methods(&path)
+    })
 }
 
 /// What a browser asks before it lets a script of another origin ask anything (Fetch standard,
@@ -157,16 +159,11 @@ fn preflight(asked: &HeaderMap, allow: &str) -> HttpResponse {
 /// The failure with its body: that of the [`Problem`] it carries, or else that of its status.
 fn explain(response: &HttpResponse, path: &str, id: &str) -> HttpResponse {
     let problem = response.extensions().get::<Problem>().cloned();
-    problem
-        .unwrap_or_else(|| unexplained(response))
-        .respond(path, id)
-}
-
-fn unexplained(response: &HttpResponse) -> Problem {
-    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        log::error!("{:?}", response.error());
+    let problem = problem.unwrap_or_else(|| Problem::of_response(response));
+    if let Some(cause) = problem.cause() {
+        log::error!("{path} {id}: {cause}");
     }
-    Problem::of_status(response.status())
+    problem.respond(path, id)
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str) {

@@ -102,6 +102,8 @@ pub struct Problem {
     errors: Vec<FieldError>,
     /// The methods that the address has, for [`Kind::MethodNotAllowed`].
     allow: Option<String>,
+    /// What the log is told of a failure of the server, and the client is not.
+    cause: Option<String>,
 }
 
 /// One offending parameter, and what would be right.
@@ -149,7 +151,21 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             allow: None,
+            cause: None,
         }
+    }
+
+    /// The same problem with what the log is told of it.
+    pub fn because_of(self, cause: impl fmt::Display) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..self
+        }
+    }
+
+    /// What the log is told of it.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     /// Nothing of this name is there.
@@ -181,10 +197,14 @@ impl Problem {
         }
     }
 
-    /// What the framework reports with this status.
-    pub fn of_status(status: StatusCode) -> Self {
-        let kind = Kind::of_status(status);
-        Self::new(kind, kind.description().2)
+    /// What the framework reports with this response.
+    pub fn of_response(response: &HttpResponse) -> Self {
+        let kind = Kind::of_status(response.status());
+        let problem = Self::new(kind, kind.description().2);
+        match response.error() {
+            Some(error) if kind == Kind::Internal => problem.because_of(error),
+            _ => problem,
+        }
     }
 
     /// The response, for the request with this path and id.
@@ -234,13 +254,13 @@ impl ResponseError for Problem {
 /// The client learns nothing of the store's failures, the log everything.
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        log::error!("{error}");
-        match error {
-            StoreError::Unreachable(_) | StoreError::Busy(_) => Self::new(
+        let problem = match error.is_temporary() {
+            true => Self::new(
                 Kind::Unavailable,
                 "the database does not answer; try again in a moment",
             ),
-            _ => Self::new(Kind::Internal, "the server failed; its log says why"),
-        }
+            false => Self::new(Kind::Internal, "the server failed; its log says why"),
+        };
+        problem.because_of(error)
     }
 }

@@ -6,6 +6,8 @@ use super::{CommandResult, serve, terminal};
 use crate::config::{DatabaseSettings, DatabaseUrl, DemoSettings};
 use crate::import::Source;
 use crate::import::legacy::{self, Mapping, Options};
+use crate::store::changes::Kind;
+use crate::store::{Role, articles, connect, import_records, migrations, temporary_folder};
 
 /// A dump as the legacy CMS wrote it, and how its columns are called: the demo takes the same
 /// path as anybody's content.
@@ -18,7 +20,7 @@ pub fn demo(database: &DatabaseSettings, settings: &DemoSettings) -> CommandResu
     let url = match database.given() {
         Some(url) => url.clone(),
         None => {
-            folder = legacy::scratch_folder()?;
+            folder = temporary_folder()?;
             DatabaseUrl::Sqlite(folder.path().join("demo.db"))
         }
     };
@@ -29,11 +31,18 @@ pub fn demo(database: &DatabaseSettings, settings: &DemoSettings) -> CommandResu
     Ok(ExitCode::SUCCESS)
 }
 
+/// The name under which import records keep the demo's content.
+const ORIGIN: &str = "demo";
+
 fn import(url: &DatabaseUrl) -> Result<(), Box<dyn std::error::Error>> {
     let size = DUMP.len() as u64;
     let source = Source::of("the demo's dump", DUMP, Some(size))?;
-    let dump = legacy::read(source, Mapping::parse(MAPPING)?, &mut |_| {})?;
-    let mut conn = legacy::open(url)?;
+    let dump = legacy::read(source, ORIGIN, Mapping::parse(MAPPING)?, &mut |_| {})?;
+    let mut conn = connect(url, Role::BulkWriter)?;
+    migrations::migrate(&mut conn)?;
+    if articles::any(&mut conn)? && !import_records::any(&mut conn, ORIGIN, Kind::Article)? {
+        return Err("the database has content of its own; the demo takes an empty one".into());
+    }
     legacy::write(dump, &mut conn, Options::default(), &mut |_| {})?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::terminal::{self, ImportBar};
 use crate::config::{DatabaseUrl, LegacySettings};
 use crate::import::legacy::{self, Mapping, Options};
 use crate::import::{ImportError, Report, Source};
+use crate::store::{Role, connect, temporary_folder};
 
 /// Imports a dump of the legacy database.
 pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResult {
@@ -44,16 +45,22 @@ fn run(
 ) -> Result<Report, ImportError> {
     let source = Source::open(source)?;
     // Read before the database is touched: a bad dump leaves no trace, not even an empty file.
-    let dump = legacy::read(source, mapping, &mut |progress| bar.show(progress))?;
+    let dump = legacy::read(source, legacy::ORIGIN, mapping, &mut |progress| {
+        bar.show(progress)
+    })?;
     let scratch;
     let database = match database {
         DatabaseUrl::Sqlite(path) if options.dry_run && !path.exists() => {
-            scratch = legacy::scratch_folder()?;
+            scratch = temporary_folder()?;
             &DatabaseUrl::Sqlite(scratch.path().join("actus.db"))
         }
         database => database,
     };
-    let mut conn = legacy::open(database)?;
+    let role = match options.dry_run {
+        true => Role::Rehearsal,
+        false => Role::BulkWriter,
+    };
+    let mut conn = connect(database, role)?;
     legacy::write(dump, &mut conn, options, &mut |progress| bar.show(progress))
 }
 

@@ -14,7 +14,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::config::{DatabaseSettings, DemoSettings, LegacySettings, ServeSettings};
+use crate::config::{
+    DatabaseSettings, DemoSettings, LegacySettings, OpenapiSettings, ServeSettings,
+};
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
 #[derive(Debug, Parser)]
@@ -40,11 +42,7 @@ enum Command {
     /// Prove that the database and all that is derived in it are whole
     Check,
     /// Print the OpenAPI document
-    Openapi {
-        /// Compare openapi/openapi.json with the code instead
-        #[arg(long)]
-        check: bool,
-    },
+    Openapi(OpenapiSettings),
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,9 +67,17 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     cli.run().unwrap_or_else(|error| {
         terminal::complain(&error.to_string());
-        ExitCode::FAILURE
+        match error.is::<UsageError>() {
+            true => ExitCode::from(2),
+            false => ExitCode::FAILURE,
+        }
     })
 }
+
+/// An option whose value is found wrong by the rules of the domain.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; see actus --help")]
+struct UsageError(String);
 
 fn is_help(kind: ErrorKind) -> bool {
     use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
@@ -99,7 +105,7 @@ impl Cli {
             }
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check => check::check(&database.url()),
-            Command::Openapi { check } => openapi::openapi(check),
+            Command::Openapi(settings) => openapi::openapi(settings.check),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
-use super::{CommandResult, terminal};
+use super::{CommandResult, UsageError, terminal};
 use crate::app::{self, Listeners};
 use crate::config::{DatabaseUrl, ServeSettings};
 use crate::domain::NewsTemplates;
@@ -27,7 +27,7 @@ pub(super) fn run(
     let news: NewsTemplates = settings
         .news_templates
         .parse()
-        .map_err(|error| format!("--news-templates {error}"))?;
+        .map_err(|error| UsageError(format!("--news-templates {error}")))?;
     migrations::migrate(&mut connect(database, Role::Writer)?)?;
 
     let public = listen(settings.bind)?;

@@ -1,5 +1,6 @@
 //! The body of an article: what a source wrote becomes sanitised HTML, once, on the way in.
 
+mod nesting;
 mod reading;
 mod sanitize;
 

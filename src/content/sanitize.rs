@@ -3,10 +3,11 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
+use super::nesting::flatten;
+
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
-        .add_tags(["figure", "figcaption"])
         .rm_tags(["map", "area"])
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
@@ -16,10 +17,10 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// HTML without anything that a browser would run or that would change the page around it: no
 /// script, handler, style, form or frame, and no address but `http`, `https`, `mailto`, `tel` and
-/// relative ones. What is well formed and harmless stays as it is; the result sanitised again is
+/// relative ones; nothing nests too deep. What is well formed and harmless stays as it is; the result sanitised again is
 /// the same.
 pub fn sanitize(html: &str) -> String {
-    SANITIZER.clean(html).to_string()
+    SANITIZER.clean(&flatten(html)).to_string()
 }
 
 #[cfg(test)]

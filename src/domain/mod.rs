@@ -29,7 +29,7 @@ pub use status::Status;
 pub use subsite::{SubsiteCode, SubsiteDraft, SubsiteId};
 pub use tag::{Label, TagDraft, TagId, TagPrefix};
 pub use template::{NewsTemplates, Template};
-pub use time::{TimeBound, truncate_to_micros};
+pub use time::{TimeBound, starts_with_date, truncate_to_micros};
 pub use web_address::WebAddress;
 
 /// Why a text is not a value of a domain type: one sentence without a full stop that says what

@@ -61,20 +61,39 @@ pub fn truncate_to_micros(time: NaiveDateTime) -> NaiveDateTime {
 }
 
 fn parse_day(text: &str) -> Result<NaiveDate, ()> {
-    // chrono alone would also take `2022-5-4`.
-    if text.len() != 10 {
+    if !starts_with_date(text) || text.len() != 10 {
         return Err(());
     }
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| ())
 }
 
+/// Whether a text starts as `2022-05-24` does, with a year from 1 to 9999: chrono alone would also
+/// take `2022-5-4` and years that databases do not order alike.
+pub fn starts_with_date(text: &str) -> bool {
+    let date = text.as_bytes().get(..10).unwrap_or_default();
+    let shape = date.iter().enumerate().all(|(place, byte)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    date.len() == 10 && shape && !date.starts_with(b"0000")
+}
+
 fn parse_instant(text: &str) -> Result<NaiveDateTime, ()> {
+    if !starts_with_date(text) {
+        return Err(());
+    }
     let parsed = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_rfc3339(&with_plus_before_offset(text)))
         .map_err(|_| ())?;
-    let latest = NaiveDate::from_ymd_opt(9999, 12, 31).map(|day| TimeBound::Day(day).last());
-    let utc = truncate_to_micros(parsed.naive_utc());
-    Ok(latest.map_or(utc, |latest| utc.min(latest)))
+    Ok(within_years(truncate_to_micros(parsed.naive_utc())))
+}
+
+/// The nearest time in the years 1 to 9999: an offset may lead out of them.
+fn within_years(time: NaiveDateTime) -> NaiveDateTime {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).map(TimeBound::Day);
+    let first = day(1, 1, 1).map_or(time, TimeBound::first);
+    let last = day(9999, 12, 31).map_or(time, TimeBound::last);
+    time.clamp(first, last)
 }
 
 /// A `+` that was not percent-encoded in a query arrives as a space: the offset of
@@ -123,6 +142,11 @@ mod tests {
             "yesterday",
             "2022-5-4",
             "2022-02-30",
+            "0000-01-01",
+            "-9999-1-01",
+            "+99999-1-1",
+            "2022- 5-24",
+            "+12022-05-24T10:00:00Z",
             "2022",
             "24/05/2022",
             "2022-05-24T10:00:00",

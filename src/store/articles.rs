@@ -105,6 +105,9 @@ pub fn list(
         Count::Exact => Some(selection.count(conn)?),
         Count::None => None,
     };
+    if total.is_some_and(|total| page.offset() >= total) {
+        return Page::cut(Vec::new(), page, total).try_map(|rows| assemble(conn, rows, with_body));
+    }
     let rows = ordered(selection.query(), sort)
         .offset(page.offset())
         .limit(page.limit_and_one())
@@ -162,6 +165,17 @@ pub fn find(
         }
         _ => Ok(Found::Missing),
     }
+}
+
+/// Whether there is any article, deleted ones too.
+///
+/// # Errors
+/// The database's.
+pub fn any(conn: &mut DbConnection) -> StoreResult<bool> {
+    let first = articles::table
+        .select(articles::id)
+        .first::<ArticleId>(conn);
+    Ok(first.optional()?.is_some())
 }
 
 /// Which of these ids articles have.
@@ -291,7 +305,10 @@ fn attachments_of(
             ),
         ))
         .load(conn)?;
-    Ok(grouped(links))
+    Ok(grouped(links.into_iter().map(|(article, file)| {
+        let title = text::from_stored(file.title);
+        (article, AttachmentRow { title, ..file })
+    })))
 }
 
 fn bodies_of(

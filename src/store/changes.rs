@@ -1,7 +1,6 @@
 //! The change log: every write in order. Its last number is the version of the database.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::schema::changes;
@@ -73,15 +72,4 @@ pub(super) fn append(
         .collect();
     insert_rows!(conn, changes::table, rows.as_slice());
     Ok(())
-}
-
-/// The version of the database: the number of its last change, 0 when there was none.
-///
-/// # Errors
-/// The database's.
-pub fn version(conn: &mut DbConnection) -> StoreResult<i64> {
-    Ok(changes::table
-        .select(max(changes::seq))
-        .first::<Option<i64>>(conn)?
-        .unwrap_or_default())
 }

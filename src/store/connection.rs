@@ -4,7 +4,7 @@ use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::r2d2::{ManageConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 use super::{StoreError, StoreResult};
@@ -28,8 +28,10 @@ pub enum Role {
     Reader,
     /// Writes whose commit is on the disk when it returns.
     Writer,
-    /// A long write, made durable once at its end by [`make_durable`].
+    /// A long write, as durable.
     BulkWriter,
+    /// A write that will be undone: nothing that stays is changed, not even how the file is kept.
+    Rehearsal,
 }
 
 /// The advisory lock that makes PostgreSQL writers take turns, as SQLite's do by themselves: the
@@ -47,20 +49,23 @@ const SQLITE_SHARED: &str = "PRAGMA busy_timeout = 10000;\
 pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
     match url {
         DatabaseUrl::Sqlite(path) => {
-            let path = path.to_string_lossy();
-            if role == Role::Reader && !std::path::Path::new(path.as_ref()).exists() {
+            let shown = path.display();
+            let Some(path) = path.to_str() else {
+                return Err(StoreError::Unreachable(format!("{shown}: not UTF-8")));
+            };
+            if role == Role::Reader && !std::path::Path::new(path).exists() {
                 return Err(StoreError::Unreachable(format!("{path}: no such file")));
             }
-            // A path is no URI: `?` and `%` in a file's name mean themselves.
-            let mut conn = SqliteConnection::establish(&path)
+            let mut conn = SqliteConnection::establish(path)
                 .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
             conn.batch_execute(SQLITE_SHARED)?;
             conn.batch_execute(match role {
                 Role::Reader => "PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
                 Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
                 Role::BulkWriter => {
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
                 }
+                Role::Rehearsal => "PRAGMA cache_size = -65536;",
             })?;
             Ok(DbConnection::Sqlite(conn))
         }
@@ -68,6 +73,13 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
             let mut conn = PgConnection::establish(address)
                 .map_err(|error| StoreError::Unreachable(one_line(&error.to_string())))?;
             conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
+            conn.batch_execute(match role {
+                Role::Reader => "SET statement_timeout = '30s';",
+                Role::Writer => "SET statement_timeout = 0;",
+                // Plans are kept from when the tables were nearly empty, also those by which
+                // foreign keys are checked; a scan chosen then is ruinous later.
+                Role::BulkWriter | Role::Rehearsal => "SET enable_seqscan = off;",
+            })?;
             Ok(DbConnection::Postgres(conn))
         }
     }
@@ -114,10 +126,13 @@ pub fn write_transaction<T>(
     let result = work(conn);
     if result.is_ok() && ending == Ending::Commit {
         Transactions::commit_transaction(conn)?;
-    } else {
-        Transactions::rollback_transaction(conn)?;
+        return result;
     }
-    result
+    let undone = Transactions::rollback_transaction(conn);
+    // What broke the work says more than that the database had undone it by itself already.
+    let value = result?;
+    undone?;
+    Ok(value)
 }
 
 type Transactions = <DbConnection as Connection>::TransactionManager;
@@ -139,33 +154,30 @@ fn begin_write(conn: &mut DbConnection) -> StoreResult<()> {
 /// Statistics by which SQLite chooses among indexes, without what makes it choose badly here:
 /// samples of values (`sqlite_stat4`), for which it plans a query anew for each value, and scans
 /// that skip through an index on categories and so lose the order by date.
-const SQLITE_STATISTICS: &str = "BEGIN IMMEDIATE;\
+const SQLITE_STATISTICS: &str = "PRAGMA analysis_limit = 2000;\
+     BEGIN IMMEDIATE;\
      ANALYZE;\
      DELETE FROM sqlite_stat4;\
      UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' WHERE idx IS NOT NULL;\
      COMMIT;";
 
-/// Brings what a [`Role::BulkWriter`] committed safely to the disk, and refreshes the statistics
-/// from which the database plans its queries.
-///
-/// # Errors
-/// The database's.
-pub fn make_durable(conn: &mut DbConnection) -> StoreResult<()> {
-    match conn {
-        DbConnection::Sqlite(sqlite) => {
-            sqlite.batch_execute(SQLITE_STATISTICS)?;
-            sqlite.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);")?;
-        }
-        DbConnection::Postgres(pg) => pg.batch_execute("ANALYZE")?,
+/// Refreshes the statistics from which the database plans its queries, after much has changed.
+/// That it could not is no failure of what was written before: it is logged.
+pub fn refresh_statistics(conn: &mut DbConnection) {
+    let refreshed = match conn {
+        DbConnection::Sqlite(sqlite) => sqlite
+            .batch_execute(SQLITE_STATISTICS)
+            // The log of a large write is large; the file it belongs to is the better place.
+            .and_then(|()| sqlite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);")),
+        DbConnection::Postgres(pg) => pg.batch_execute("ANALYZE"),
+    };
+    if let Err(error) = refreshed {
+        log::warn!("the statistics of the database were not refreshed: {error}");
     }
-    Ok(())
 }
 
 /// Readers to take turns with.
 pub type ReaderPool = Pool<Readers>;
-
-/// A reader on loan from the pool.
-pub type PooledReader = PooledConnection<Readers>;
 
 /// Makes and checks the readers of a pool.
 #[derive(Debug)]

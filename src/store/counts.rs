@@ -36,19 +36,6 @@ impl Cell {
         subsite: ANY,
         tag: ANY,
     };
-
-    /// The articles with a tag.
-    pub fn of_tag(tag: TagId) -> Self {
-        Self { tag, ..Self::ALL }
-    }
-
-    /// The articles on a subsite.
-    pub fn of_subsite(subsite: SubsiteId) -> Self {
-        Self {
-            subsite,
-            ..Self::ALL
-        }
-    }
 }
 
 /// Where a listed article counts.

@@ -46,7 +46,9 @@ pub fn articles_by(
     Ok(sums)
 }
 
-fn look_up(
+/// What the count table has in a cell for each of these ids in the place of a dimension, and for
+/// each template.
+pub(super) fn look_up(
     conn: &mut DbConnection,
     dimension: Dimension,
     ids: &[i64],
@@ -127,32 +129,36 @@ pub struct TagCount {
 
 /// The filter bar: the distinct tags of the selection's articles, in alphabetical order.
 ///
-/// For any one category, subsite and template it is a range scan of the count table's key, one
-/// row a tag, joined with the tags by their primary key, then sorted: the cost is that of the
+/// For any one category and subsite it is a range scan of the count table's key, one
+/// row a tag and template, joined with the tags by their primary key, then sorted: the cost is that of the
 /// tags it returns. Other selections are counted from their articles.
 ///
 /// # Errors
 /// The database's.
 pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
-    let cell = selection.cell().filter(|cell| cell.tag == ANY);
-    let rows: Vec<TagCount> = match (cell, selection.templates.as_slice()) {
-        (Some(cell), [template]) => article_counts::table
+    let mut rows: Vec<TagCount> = match selection.cell().filter(|cell| cell.tag == ANY) {
+        Some(cell) => article_counts::table
             .inner_join(tags::table.on(tags::id.eq(article_counts::tag)))
             .filter(article_counts::category.eq(cell.category))
             .filter(article_counts::subsite.eq(cell.subsite))
-            .filter(article_counts::template.eq(template))
+            .filter(article_counts::template.eq_any(&selection.templates))
             .order((tags::label_sort, tags::label))
             .select((tags::id, tags::slug, tags::label, article_counts::articles))
             .load(conn)?,
-        _ => count_tags_of(conn, selection)?,
+        None => count_tags_of(conn, selection)?,
     };
-    Ok(rows
-        .into_iter()
-        .map(|tag| TagCount {
-            label: text::from_stored(tag.label),
-            ..tag
-        })
-        .collect())
+    // A tag has a row for each template, one behind the other.
+    rows.dedup_by(|next, tag| {
+        let same = next.id == tag.id;
+        if same {
+            tag.articles += next.articles;
+        }
+        same
+    });
+    for tag in &mut rows {
+        tag.label = text::from_stored(std::mem::take(&mut tag.label));
+    }
+    Ok(rows)
 }
 
 /// Groups by ids alone, then looks up the tags: sorting by labels costs several times as much.

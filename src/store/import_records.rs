@@ -13,12 +13,15 @@ use super::{DbConnection, StoreResult};
 /// The hash of a row of a source (SHA-256).
 pub type ContentHash = [u8; 32];
 
+/// How many keys a statement names: databases have a limit.
+const KEYS_A_STATEMENT: usize = 1_000;
+
 /// What a source said of one of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportRecord {
     /// The row's key in the source.
     pub key: String,
-    /// The id of what it became here.
+    /// The id of what it became here; 0 for a subsite, which both sides know by its code.
     pub subject: i64,
     pub hash: ContentHash,
 }
@@ -43,20 +46,24 @@ pub fn find(
     kind: Kind,
     keys: &[String],
 ) -> StoreResult<HashMap<String, (i64, Vec<u8>)>> {
-    let rows: Vec<(String, i64, Vec<u8>)> = import_records::table
-        .filter(import_records::source.eq(source))
-        .filter(import_records::kind.eq(kind.as_str()))
-        .filter(import_records::external_key.eq_any(keys))
-        .select((
-            import_records::external_key,
-            import_records::subject,
-            import_records::content_hash,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(key, subject, hash)| (key, (subject, hash)))
-        .collect())
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(KEYS_A_STATEMENT) {
+        let rows: Vec<(String, i64, Vec<u8>)> = import_records::table
+            .filter(import_records::source.eq(source))
+            .filter(import_records::kind.eq(kind.as_str()))
+            .filter(import_records::external_key.eq_any(chunk))
+            .select((
+                import_records::external_key,
+                import_records::subject,
+                import_records::content_hash,
+            ))
+            .load(conn)?;
+        found.extend(
+            rows.into_iter()
+                .map(|(key, subject, hash)| (key, (subject, hash))),
+        );
+    }
+    Ok(found)
 }
 
 /// The next keys of a source in order of subject and key, behind a given one (`None` at first).
@@ -123,9 +130,9 @@ pub fn put(
                 diesel::insert_into(import_records::table)
                     .values(chunk)
                     .on_conflict((
-                        import_records::source,
-                        import_records::kind,
                         import_records::external_key,
+                        import_records::kind,
+                        import_records::source,
                     ))
                     .do_update()
                     .set((
@@ -139,6 +146,14 @@ pub fn put(
     Ok(())
 }
 
+/// Whether the source has ever brought something.
+///
+/// # Errors
+/// The database's.
+pub fn any(conn: &mut DbConnection, source: &str, kind: Kind) -> StoreResult<bool> {
+    Ok(!after(conn, source, kind, None, 1)?.is_empty())
+}
+
 /// Forgets what the source said of these keys.
 ///
 /// # Errors
@@ -149,12 +164,14 @@ pub fn forget(
     kind: Kind,
     keys: &[String],
 ) -> StoreResult<()> {
-    diesel::delete(
-        import_records::table
-            .filter(import_records::source.eq(source))
-            .filter(import_records::kind.eq(kind.as_str()))
-            .filter(import_records::external_key.eq_any(keys)),
-    )
-    .execute(conn)?;
+    for chunk in keys.chunks(KEYS_A_STATEMENT) {
+        diesel::delete(
+            import_records::table
+                .filter(import_records::source.eq(source))
+                .filter(import_records::kind.eq(kind.as_str()))
+                .filter(import_records::external_key.eq_any(chunk)),
+        )
+        .execute(conn)?;
+    }
     Ok(())
 }

@@ -10,20 +10,30 @@ use super::{DbConnection, Ending, StoreError, StoreResult, natively, write_trans
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the schema up to date and tells how many migrations ran. All of them run in one
-/// transaction, alone, so that processes may start at the same time.
+/// Brings the schema up to date and tells how many migrations ran. A schema that is up to date is
+/// only looked at, whoever is writing meanwhile; else all migrations run in one transaction,
+/// alone, so that processes may start at the same time.
 ///
 /// # Errors
 /// When a migration fails, or when the database is of a newer actus.
 pub fn migrate(conn: &mut DbConnection) -> StoreResult<usize> {
-    write_transaction(conn, Ending::Commit, |conn| {
-        refuse_newer(conn)?;
-        match conn {
-            DbConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(|m| m.len()),
-            DbConnection::Postgres(pg) => pg.run_pending_migrations(POSTGRES).map(|m| m.len()),
-        }
-        .map_err(|error| StoreError::Migration(error.to_string()))
-    })
+    if is_current(conn)? {
+        return Ok(0);
+    }
+    write_transaction(conn, Ending::Commit, bring_up_to_date)
+}
+
+/// Does the same in the caller's write.
+///
+/// # Errors
+/// As [`migrate`].
+pub fn bring_up_to_date(conn: &mut DbConnection) -> StoreResult<usize> {
+    refuse_newer(conn)?;
+    match conn {
+        DbConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(|m| m.len()),
+        DbConnection::Postgres(pg) => pg.run_pending_migrations(POSTGRES).map(|m| m.len()),
+    }
+    .map_err(|error| StoreError::Migration(error.to_string()))
 }
 
 diesel::table! {

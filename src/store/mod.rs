@@ -23,8 +23,8 @@ mod selection;
 mod text;
 
 pub use connection::{
-    DbBackend, DbConnection, Ending, PooledReader, ReaderPool, Role, connect, make_durable,
-    open_readers, read_snapshot, write_transaction,
+    DbBackend, DbConnection, Ending, ReaderPool, Role, connect, open_readers, read_snapshot,
+    refresh_statistics, write_transaction,
 };
 pub use selection::Selection;
 pub use staging::temporary_folder;
@@ -49,6 +49,24 @@ pub enum StoreError {
     /// What the store was given to write broke off.
     #[error("{0}")]
     Source(String),
+}
+
+impl StoreError {
+    /// Whether the same request may succeed a moment later: the database was not reached, was
+    /// busy, or hung up.
+    pub fn is_temporary(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match self {
+            Self::Unreachable(_) | Self::Busy(_) => true,
+            Self::Database(Error::DatabaseError(kind, _)) => matches!(
+                kind,
+                DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::UnableToSendCommand
+                    | DatabaseErrorKind::SerializationFailure
+            ),
+            _ => false,
+        }
+    }
 }
 
 /// What the store answers.

@@ -111,7 +111,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    import_records (source, kind, external_key) {
+    import_records (external_key, kind, source) {
         source -> Text,
         kind -> Text,
         external_key -> Text,

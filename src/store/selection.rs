@@ -5,6 +5,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::counts::{ANY, Cell};
+use super::facets::{self, Dimension};
 use super::schema::{article_subsites, article_tags, articles, categories, subsites, tags};
 use super::{DbBackend, DbConnection, StoreResult, counts, text};
 use crate::domain::{
@@ -143,13 +144,13 @@ impl Selection {
         }
         let tags = tags
             .into_iter()
-            .map(|ids| Links::weigh(conn, ids, &templates, Cell::of_tag))
+            .map(|ids| Links::weigh(conn, Dimension::Tag, ids, &templates))
             .collect::<StoreResult<_>>()?;
         let subsites = match &filter.subsites {
             None => None,
             Some(subsites) => {
                 let ids = subsite_ids(conn, subsites)?;
-                Some(Links::weigh(conn, ids, &templates, Cell::of_subsite)?)
+                Some(Links::weigh(conn, Dimension::Subsite, ids, &templates)?)
             }
         };
         Ok(Self {
@@ -242,14 +243,12 @@ impl Links {
     /// way and about `20 N / n` articles the other: they are equal at `n² = 20 N`.
     fn weigh(
         conn: &mut DbConnection,
+        dimension: Dimension,
         ids: Vec<i64>,
         templates: &[String],
-        cell_of: fn(i64) -> Cell,
     ) -> StoreResult<Self> {
-        let mut linked = 0;
-        for &id in &ids {
-            linked += counts::articles_in(conn, cell_of(id), templates)?;
-        }
+        let linked = facets::look_up(conn, dimension, &ids, Cell::ALL, templates)?;
+        let linked: i64 = linked.iter().map(|(_, articles)| articles).sum();
         let all = counts::articles_in(conn, Cell::ALL, templates)?;
         let many = linked.saturating_mul(linked) > all.saturating_mul(20);
         Ok(Self { ids, many })

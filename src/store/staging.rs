@@ -1,7 +1,7 @@
 //! A scratch database in which an import sorts its source's rows, so that its memory does not
 //! grow with the source: articles by id, tag links by article.
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{DefaultLoadingMode, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 
@@ -32,6 +32,14 @@ const SETUP: &str = "PRAGMA journal_mode = OFF;\
      CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
          PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\
      BEGIN;";
+
+/// The payload of an article that cannot be taken.
+const UNREADABLE: &str = "";
+
+/// Where a batch of articles ends: by number, or by bytes of payload, so that large bodies do not
+/// gather in memory.
+const BATCH_ARTICLES: i64 = 512;
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
@@ -91,6 +99,18 @@ impl Staging {
         Ok(added > 0)
     }
 
+    /// Notes that the source has an article with this id, though it cannot be taken.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add_unreadable(&mut self, id: i64) -> StoreResult<()> {
+        let article = StagedArticle {
+            id,
+            payload: UNREADABLE.to_owned(),
+        };
+        self.add_article(&article).map(|_| ())
+    }
+
     /// Adds a link of an element with a tag; a repeated one counts once.
     ///
     /// # Errors
@@ -105,33 +125,41 @@ impl Staging {
         Ok(())
     }
 
-    /// How many articles there are.
+    /// How many articles can be taken.
     ///
     /// # Errors
     /// The database's.
     pub fn article_count(&mut self) -> StoreResult<u64> {
-        let count: i64 = staged_articles::table.count().get_result(&mut self.conn)?;
+        let count: i64 = staged_articles::table
+            .filter(staged_articles::payload.ne(UNREADABLE))
+            .count()
+            .get_result(&mut self.conn)?;
         Ok(count.unsigned_abs())
     }
 
-    /// The next articles by id, behind a given id (`None` at first).
+    /// The next articles by id, behind a given id (`None` at first): at most 512, fewer when they
+    /// are large.
     ///
     /// # Errors
     /// The database's.
-    pub fn articles_after(
-        &mut self,
-        last: Option<i64>,
-        limit: i64,
-    ) -> StoreResult<Vec<StagedArticle>> {
-        let query = staged_articles::table
+    pub fn articles_after(&mut self, last: Option<i64>) -> StoreResult<Vec<StagedArticle>> {
+        let rows = staged_articles::table
+            .filter(staged_articles::id.gt(last.unwrap_or(-1)))
+            .filter(staged_articles::payload.ne(UNREADABLE))
             .order(staged_articles::id)
-            .limit(limit);
-        Ok(match last {
-            None => query.load(&mut self.conn)?,
-            Some(last) => query
-                .filter(staged_articles::id.gt(last))
-                .load(&mut self.conn)?,
-        })
+            .limit(BATCH_ARTICLES)
+            .load_iter::<StagedArticle, DefaultLoadingMode>(&mut self.conn)?;
+        let mut bytes = 0;
+        let mut batch = Vec::new();
+        for row in rows {
+            let row = row?;
+            bytes += row.payload.len();
+            batch.push(row);
+            if bytes >= BATCH_BYTES {
+                break;
+            }
+        }
+        Ok(batch)
     }
 
     /// The links of elements from `first` to `last`, by element and tag.

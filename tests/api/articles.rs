@@ -19,7 +19,7 @@ INSERT INTO ressource_categorie VALUES (57, 'Actualités', 'Une <introduction>',
 CREATE TABLE tags (id_tag int, label text);
 INSERT INTO tags VALUES (3, 'Service clients'), (4, 'Élan');
 CREATE TABLE tags_elements (id_tag int, element_id int, element_type text);
-INSERT INTO tags_elements VALUES (3, 1042, 'article'), (4, 1042, 'article');
+INSERT INTO tags_elements VALUES (3, 1042, 'article'), (4, 1042, 'article'), (4, 1044, 'article');
 "#;
 
 /// The answer without the times of the import, which no test knows.
@@ -127,6 +127,12 @@ fn another_template_is_news_when_the_setting_says_so() {
             server.get_json("/api/v1/categories/57")["data"]["article_count"],
             2
         );
+        let bar = server.get_json("/api/v1/categories/57/tags");
+        assert_eq!(
+            bar["data"][0]["count"], 2,
+            "one row a tag, whatever the template"
+        );
+        assert_eq!(bar["meta"]["total"], 2);
     }
 }
 
@@ -154,6 +160,11 @@ fn only_the_fields_that_are_asked_for_come_and_always_the_id() {
         assert_eq!(list["data"][0], wanted);
         let one = server.get_json("/api/v1/articles/1042?fields=title,subsites");
         assert_eq!(one["data"], wanted);
+        let whole = server.get_json("/api/v1/articles/1042")["data"].clone();
+        for (name, value) in whole.as_object().unwrap() {
+            let part = server.get_json(&format!("/api/v1/articles/1042?fields={name}"));
+            assert_eq!(&part["data"][name], value, "every field can be asked for");
+        }
         let body = server.get_json("/api/v1/articles/1042?fields=body");
         assert_eq!(
             body["data"],

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::harness::process::Server;
+use crate::harness::database::Database;
+use crate::harness::process::{Server, actus, import};
 
 #[test]
 fn the_demo_shows_every_rule() {
@@ -67,5 +68,29 @@ fn nothing_in_the_demo_runs() {
         for forbidden in ["<script", "onclick", "style=", "javascript:"] {
             assert!(!html.contains(forbidden), "{}: {forbidden}", article["id"]);
         }
+    }
+}
+
+#[test]
+fn the_demo_does_not_touch_content_of_its_own() {
+    let database = Database::sqlite();
+    let dump = "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, titre text);
+        INSERT INTO ressource_article VALUES (1003, 57, 'news_structured', 'mi!', 0, 'Le mien');";
+    import(&database, dump, &[]);
+    let error = actus(&["--database", &database.url, "demo"]).fails_with(1);
+    assert!(error.contains("content of its own"), "{error}");
+    let server = Server::start(&database);
+    assert_eq!(
+        server.get_json("/api/v1/articles/1003")["data"]["title"],
+        "Le mien"
+    );
+}
+
+#[test]
+fn the_demo_takes_an_empty_database_and_its_own_again() {
+    let database = Database::sqlite();
+    for _ in 0..2 {
+        let server = Server::start_with(&["--database", &database.url, "demo"]);
+        assert_eq!(server.get_json("/api/v1/articles")["meta"]["total"], 31);
     }
 }

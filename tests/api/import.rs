@@ -298,6 +298,7 @@ fn other_failures_and_usage_errors_are_one_line_too() {
         &["import", "legacy", &file, "--no-such-option"],
         &["serve", "--bind", "nowhere"],
         &["serve", "--workers", "0"],
+        &["serve", "--news-templates", "news,"],
         &["no-such-command"],
     ] {
         let error = run(usage).fails_with(2);
@@ -439,7 +440,7 @@ INSERT INTO tags_elements VALUES (1, 1, 'article'), (3, 1, 'article'), (9, 1, 'a
             "article 1: its language",
             "article 1: the image",
             "article 2: deleted is NULL",
-            "category 57: its parent 58 is below it",
+            "category 58: its parent 57 is below it",
             "category 59: its parent 404 does not exist",
             "tag 2: its label is NULL",
             "2 tag links dangle and were skipped: 1 lead to no article, 1 to no tag",
@@ -554,5 +555,219 @@ fn following_a_source_ends_where_a_fresh_import_does_on_sqlite() {
 fn following_a_source_ends_where_a_fresh_import_does_on_postgres() {
     if Database::postgres().is_some() {
         run(8, || Database::postgres().unwrap());
+    }
+}
+
+/// A dump with these rows of articles and tags, and no links.
+fn small(articles: &str, tags: &str) -> String {
+    format!(
+        "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted text);
+         INSERT INTO ressource_article VALUES {articles};
+         CREATE TABLE tags (id_tag int, label text);
+         INSERT INTO tags VALUES {tags};
+         CREATE TABLE tags_elements (id_tag int, element_id int, element_type text);"
+    )
+}
+
+const ONE: &str = "(1, 57, 'news_structured', 'mi!', '0')";
+
+#[test]
+fn a_deletion_may_be_a_date() {
+    let articles = "(1, 57, 'news_structured', 'mi!', '2019-05-05 10:00:00'),
+        (2, 57, 'news_structured', 'mi!', '0000-00-00 00:00:00'), (3, 57, 'news_structured', 'mi!', 'non')";
+    for database in Database::each() {
+        import(&database, &small(articles, "(1, 'a')"), &[]);
+        let server = Server::start(&database);
+        let statuses = [1, 2, 3].map(|id| server.get(&format!("/api/v1/articles/{id}")).status);
+        assert_eq!(statuses, [410, 200, 200]);
+    }
+}
+
+#[test]
+fn labels_change_hands_between_two_dumps() {
+    let dumps = [
+        "(1, 'a'), (2, 'b')",
+        "(2, 'a'), (5, 'b')",
+        "(1, 'b'), (2, 'a')",
+        "(1, 'a'), (2, 'b')",
+        "(1, 'x'), (2, 'x'), (3, 'a'), (4, 'b')",
+        "(4, 'a'), (3, 'b'), (9, 'x')",
+    ];
+    for database in Database::each() {
+        for tags in dumps {
+            import(&database, &small(ONE, tags), &["--prune"]);
+            let server = Server::start(&database);
+            let list = server.get_json("/api/v1/tags");
+            let mut wanted: Vec<&str> = tags.split('\'').skip(1).step_by(2).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let labels: Vec<&str> = list["data"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|tag| tag["label"].as_str().unwrap())
+                .collect();
+            assert_eq!(labels, wanted, "{}: {tags}", database.kind);
+            actus(&["--database", &database.url, "check"]).succeeds();
+        }
+    }
+}
+
+#[test]
+fn there_may_be_more_tags_than_a_statement_has_variables() {
+    let tags: Vec<String> = (1..=40_000)
+        .map(|id| format!("({id}, 'mot {id}')"))
+        .collect();
+    for database in Database::each() {
+        import(&database, &small(ONE, &tags.join(",")), &[]);
+        let report = import(&database, &small(ONE, "(1, 'mot 1')"), &["--prune"]);
+        assert_eq!(report["tags"]["deleted"], 39_999);
+    }
+}
+
+#[test]
+fn a_row_that_cannot_be_taken_any_more_is_not_gone() {
+    let long = format!("(1, 57, '{}', 'mi!', '0')", "x".repeat(65));
+    for database in Database::each() {
+        import(&database, &small(ONE, "(1, 'a')"), &[]);
+        let report = import(&database, &small(&long, "(1, NULL)"), &["--prune"]);
+        assert_eq!(
+            (counts(&report)[3], &report["tags"]["deleted"]),
+            (0, &json!(0))
+        );
+        let server = Server::start(&database);
+        assert_eq!(server.get("/api/v1/articles/1").status, 200);
+        assert_eq!(server.get("/api/v1/tags/a").status, 200);
+    }
+}
+
+#[test]
+fn a_dump_without_the_tables_of_tags_does_not_take_tags_away() {
+    let database = Database::sqlite();
+    import(&database, DUMP, &[]);
+    let (articles, _) = DUMP.split_once("CREATE TABLE `tags`").unwrap();
+    let file = database.file("dump.sql", articles);
+    let error = actus(&["--database", &database.url, "import", "legacy", &file]).fails_with(1);
+    assert!(error.contains("tables of tags"), "{error}");
+    let server = Server::start(&database);
+    assert_eq!(
+        server.get_json("/api/v1/articles/1")["data"]["tags"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn the_dump_of_two_databases_is_refused() {
+    let database = Database::sqlite();
+    let file = database.file("dump.sql", format!("{DUMP}{DUMP}"));
+    let error = actus(&["--database", &database.url, "import", "legacy", &file]).fails_with(1);
+    assert!(error.contains("comes a second time"), "{error}");
+}
+
+#[test]
+fn years_that_no_database_orders_are_no_dates() {
+    let dump = DUMP.replace("'2020-01-01 10:00:00'", "'-9999-01-01 00:00:00'");
+    for database in Database::each() {
+        let report = import(&database, &dump, &[]);
+        assert!(
+            warnings(&report).contains("article 1: its date is"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn large_bodies_and_deep_ones_are_taken() {
+    let deep = "<div>".repeat(100_000);
+    let large = "mot ".repeat(1_000_000);
+    let dump = DUMP
+        .replace("<p>Un</p>", &deep)
+        .replace("<p>Deux</p>", &large);
+    let database = Database::sqlite();
+    assert_eq!(counts(&import(&database, &dump, &[])), [3, 0, 0, 0]);
+}
+
+#[test]
+fn an_article_in_too_many_places_is_skipped() {
+    let codes: String = (0..200).map(|n| format!("s{n}!")).collect();
+    let database = Database::sqlite();
+    let articles = format!("(1, 57, 'news_structured', '{codes}', '0')");
+    let report = import(&database, &small(&articles, "(1, 'a')"), &[]);
+    assert!(
+        report["skipped"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("200 subsites"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_dry_run_leaves_an_empty_database_empty() {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+    let database = Database::sqlite();
+    SqliteConnection::establish(&database.url)
+        .unwrap()
+        .batch_execute("CREATE TABLE other (x int)")
+        .unwrap();
+    let before = std::fs::read(&database.url).unwrap();
+    import(&database, DUMP, &["--dry-run"]);
+    assert_eq!(std::fs::read(&database.url).unwrap(), before, "to the byte");
+}
+
+#[test]
+fn a_database_that_is_no_file_is_refused() {
+    let database = Database::sqlite();
+    let file = database.file("dump.sql", DUMP);
+    for url in ["", ":memory:", "sqlite:"] {
+        actus(&["--database", url, "import", "legacy", &file]).fails_with(2);
+    }
+}
+
+#[test]
+fn a_server_starts_while_an_import_writes() {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+    let database = Database::sqlite();
+    import(&database, DUMP, &[]);
+    let mut writer = SqliteConnection::establish(&database.url).unwrap();
+    writer
+        .batch_execute("BEGIN IMMEDIATE; DELETE FROM article_bodies")
+        .unwrap();
+    let server = Server::start(&database);
+    assert_eq!(
+        server.get_json("/api/v1/articles/1")["data"]["body"]["html"],
+        "<p>Un</p>"
+    );
+    writer.batch_execute("ROLLBACK").unwrap();
+}
+
+#[test]
+fn killing_an_import_leaves_the_old_state() {
+    use std::process::{Command, Stdio};
+    let database = Database::sqlite();
+    import(&database, DUMP, &[]);
+    let rows: Vec<String> = (1..=3_000)
+        .map(|id| format!("({id}, 57, 'news_structured', 'mi!', '0')"))
+        .collect();
+    let file = database.file("large.sql", small(&rows.join(","), "(1, 'Export')"));
+    for _ in 0..10 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_actus"))
+            .args(["--database", &database.url, "import", "legacy", &file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Wherever it is by then: each round starts while the last one's files are warm.
+        let server = Server::start(&database);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let total = server.get_json("/api/v1/articles")["meta"]["total"].clone();
+        assert!(total == 2 || total == 3_000, "{total}");
+        actus(&["--database", &database.url, "check"]).succeeds();
     }
 }

@@ -69,6 +69,9 @@ fn a_parameter_that_is_not_valid_is_named_with_what_would_be_right() {
         ("page=1&page=2", "page", "given twice"),
         ("from=yesterday", "from", "2022-05-24"),
         ("to=2022-02-30", "to", "2022-05-24"),
+        ("from=-9999-1-01", "from", "2022-05-24"),
+        ("from=%2B99999-1-1", "from", "2022-05-24"),
+        ("from=2022-%205-24", "from", "2022-05-24"),
         ("updated_since=2022-05-24", "updated_since", "RFC 3339"),
         ("category=", "category", "is empty"),
         ("category=57,,58", "category", "empty value"),
@@ -192,6 +195,7 @@ fn another_method_is_a_405_that_tells_the_right_ones() {
         }
     }
     is_problem(&server.send("POST", "/nothing", &[]), 404);
+    is_problem(&server.send("POST", "/api/v1/%61rticles", &[]), 405);
 }
 
 #[test]

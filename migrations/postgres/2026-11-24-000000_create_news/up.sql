@@ -123,6 +123,6 @@ CREATE TABLE import_records (
     external_key TEXT COLLATE "C" NOT NULL,
     subject      BIGINT NOT NULL,
     content_hash BYTEA  NOT NULL,
-    PRIMARY KEY (source, kind, external_key)
+    PRIMARY KEY (external_key, kind, source)
 );
-CREATE INDEX import_records_by_subject ON import_records (source, kind, subject);
+CREATE INDEX import_records_by_subject ON import_records (source, kind, subject, external_key);

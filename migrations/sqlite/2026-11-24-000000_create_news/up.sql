@@ -119,6 +119,6 @@ CREATE TABLE import_records (
     external_key TEXT   NOT NULL,
     subject      BIGINT NOT NULL,
     content_hash BLOB   NOT NULL,
-    PRIMARY KEY (source, kind, external_key)
+    PRIMARY KEY (external_key, kind, source)
 ) WITHOUT ROWID;
-CREATE INDEX import_records_by_subject ON import_records (source, kind, subject);
+CREATE INDEX import_records_by_subject ON import_records (source, kind, subject, external_key);

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::content;
 use crate::domain::{
     ArticleDraft, Attachment, CategoryId, LanguageTag, Status, SubsiteCode, SubsiteId, TagId,
-    Template, WebAddress, truncate_to_micros,
+    Template, WebAddress, starts_with_date, truncate_to_micros,
 };
 use crate::import::Notes;
 
+use super::columns::excerpt;
 use super::mapping::Articles;
 
 /// What a row says, as it waits in the staging database. As JSON it is also what its hash is of.
@@ -111,7 +112,10 @@ impl LegacyArticle {
         };
         Status::parse(name).unwrap_or_else(|error| {
             notes.warn("an unknown status: a draft", || {
-                format!("article {id}: its status {name:?} {error}; it becomes a draft")
+                format!(
+                    "article {id}: its status {:?} {error}; it becomes a draft",
+                    excerpt(name)
+                )
             });
             Status::Draft
         })
@@ -139,7 +143,7 @@ fn published_at(
         .map(|local| to_utc(local, timezone));
     if date.is_none() {
         notes.warn("no date: the time of import is used", || {
-            let shown = text.map_or("NULL".to_owned(), |text| format!("{text:?}"));
+            let shown = text.map_or("NULL".to_owned(), |text| format!("{:?}", excerpt(text)));
             format!("article {id}: its date is {shown}; the time of its import is used")
         });
     }
@@ -149,6 +153,9 @@ fn published_at(
 /// `2022-05-24`, `2022-05-24 10:00:00`, with a fraction of seconds or a `T`; not `0000-00-00`.
 fn parse_date(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
+    if !starts_with_date(text) {
+        return None;
+    }
     let day = |text: &str| {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN))
     };
@@ -232,6 +239,7 @@ mod tests {
         for text in [
             "0000-00-00",
             "0000-00-00 00:00:00",
+            "-9999-01-01",
             "2022-00-10",
             "",
             "hier",

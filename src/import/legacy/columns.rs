@@ -80,25 +80,31 @@ pub fn shown(value: &Value) -> Json {
     match (value, id_of(value)) {
         (Value::Null, _) => Json::Null,
         (_, Some(id)) => Json::from(id),
-        (Value::Text(text) | Value::Number(text), None) => {
-            Json::from(text.chars().take(64).collect::<String>())
-        }
+        (Value::Text(text) | Value::Number(text), None) => Json::from(excerpt(text)),
     }
 }
 
 /// A value as MySQL compares it with 0: `None` for NULL. A text counts as the number it starts
-/// with, a `BIT(1)` is dumped as the character of its value.
+/// with, so a date as its year; a `BIT` is dumped as the character of its value.
 pub fn is_nonzero(value: &Value) -> Option<bool> {
     let text = text(value)?;
-    if let [byte @ 0..=8] = text.as_bytes() {
+    if let [byte @ 0..=31] = text.as_bytes() {
         return Some(*byte != 0);
     }
-    let number: String = text
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
-        .collect();
-    Some(number.parse::<f64>().is_ok_and(|number| number != 0.0))
+    let number = text.trim_start().trim_start_matches(['-', '+']);
+    let digits = number
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b'.');
+    Some(digits.into_iter().any(|byte| matches!(byte, b'1'..=b'9')))
+}
+
+/// The start of a text, for a message.
+pub fn excerpt(text: &str) -> String {
+    let mut excerpt: String = text.chars().take(64).collect();
+    if excerpt.len() < text.len() {
+        excerpt.push('…');
+    }
+    excerpt
 }
 
 #[cfg(test)]
@@ -114,6 +120,8 @@ mod tests {
             text("non"),
             text("\0"),
             text("0.0"),
+            text("0000-00-00 00:00:00"),
+            text("-"),
             Value::Number("0".into()),
         ] {
             assert_eq!(is_nonzero(&value), Some(false), "{value:?}");

@@ -5,6 +5,7 @@ mod article;
 mod columns;
 mod mapping;
 mod prune;
+mod rows;
 mod stage;
 mod taxonomy;
 mod write;
@@ -12,10 +13,10 @@ mod write;
 pub use mapping::{Mapping, MappingError};
 
 use crate::import::{ImportError, Progress, Report, Source};
-use crate::store::{DbConnection, Ending, make_durable, migrations, write_transaction};
+use crate::store::{DbConnection, Ending, migrations, refresh_statistics, write_transaction};
 
 /// The name of this source among the import records.
-const SOURCE: &str = "legacy";
+pub const ORIGIN: &str = "legacy";
 
 /// A dump that was read whole and found good, waiting to be written.
 #[derive(Debug)]
@@ -33,20 +34,23 @@ pub struct Options {
     pub prune: bool,
 }
 
-/// Reads a dump to its end. Its rows wait on the disk, not in memory.
+/// Reads a dump to its end. Its rows wait on the disk, not in memory. `origin` is the name under
+/// which import records keep them, such as [`ORIGIN`].
 ///
 /// # Errors
 /// When it is no dump, is cut off, or lacks a needed table or column.
 pub fn read(
     source: Source,
+    origin: &'static str,
     mapping: Mapping,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Dump, ImportError> {
-    let staged = stage::read(source, &mapping, progress)?;
+    let staged = stage::read(source, origin, &mapping, progress)?;
     Ok(Dump { staged, mapping })
 }
 
-/// Writes a dump in one transaction, and tells what that did.
+/// Writes a dump in one transaction, which also brings the schema up to date, and tells what that
+/// did.
 ///
 /// # Errors
 /// The database's; nothing is written then.
@@ -67,29 +71,12 @@ pub fn write(
     let mut report = std::mem::take(&mut staged.report);
     report.dry_run = options.dry_run;
     write_transaction(conn, ending, |conn| {
+        migrations::bring_up_to_date(conn)?;
         write::write(conn, &mut staged, &mapping, options, &mut report, progress)
     })?;
     if !options.dry_run && report.has_changes() {
-        make_durable(conn)?;
+        refresh_statistics(conn);
     }
     report.close();
     Ok(report)
-}
-
-/// Opens the database of an import and brings its schema up to date.
-///
-/// # Errors
-/// When the database cannot be reached or migrated.
-pub fn open(url: &crate::config::DatabaseUrl) -> Result<DbConnection, ImportError> {
-    let mut conn = crate::store::connect(url, crate::store::Role::BulkWriter)?;
-    migrations::migrate(&mut conn)?;
-    Ok(conn)
-}
-
-/// A temporary folder, for a database that is to be gone with it.
-///
-/// # Errors
-/// When there is nowhere to make one.
-pub fn scratch_folder() -> Result<tempfile::TempDir, ImportError> {
-    Ok(crate::store::temporary_folder()?)
 }

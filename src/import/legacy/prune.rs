@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::SOURCE;
 use super::stage::Staged;
 use crate::domain::{ArticleId, SubsiteCode};
 use crate::import::{Report, Tally};
@@ -32,11 +31,24 @@ pub(super) fn prune(
                 .chain(&staged.named_categories)
                 .map(ToString::to_string),
         );
-        prune_kind(conn, writer, Kind::Category, &present, report)?;
+        prune_kind(
+            conn,
+            writer,
+            staged.origin,
+            Kind::Category,
+            &present,
+            report,
+        )?;
     }
     if tags {
-        let present = keys_of(&mut staged.tags.keys().map(ToString::to_string));
-        prune_kind(conn, writer, Kind::Tag, &present, report)?;
+        let present = keys_of(
+            &mut staged
+                .tags
+                .keys()
+                .chain(&staged.unreadable_tags)
+                .map(ToString::to_string),
+        );
+        prune_kind(conn, writer, staged.origin, Kind::Tag, &present, report)?;
     }
     if subsites {
         let present = keys_of(
@@ -46,7 +58,7 @@ pub(super) fn prune(
                 .chain(&staged.named_subsites)
                 .map(ToString::to_string),
         );
-        prune_kind(conn, writer, Kind::Subsite, &present, report)?;
+        prune_kind(conn, writer, staged.origin, Kind::Subsite, &present, report)?;
     }
     Ok(())
 }
@@ -59,7 +71,8 @@ fn prune_articles(
 ) -> StoreResult<()> {
     let mut last = None;
     loop {
-        let records = import_records::after(conn, SOURCE, Kind::Article, last.as_ref(), BATCH)?;
+        let records =
+            import_records::after(conn, staged.origin, Kind::Article, last.as_ref(), BATCH)?;
         let ids: Vec<ArticleId> = records.iter().map(|(subject, _)| *subject).collect();
         let Some(end) = records.into_iter().last() else {
             return Ok(());
@@ -77,7 +90,7 @@ fn prune_articles(
                 hash: [0; 32],
             })
             .collect();
-        import_records::put(conn, SOURCE, Kind::Article, &records)?;
+        import_records::put(conn, staged.origin, Kind::Article, &records)?;
     }
 }
 
@@ -85,41 +98,41 @@ fn prune_articles(
 fn prune_kind(
     conn: &mut DbConnection,
     writer: &mut Writer,
+    origin: &str,
     kind: Kind,
     present: &HashSet<String>,
     report: &mut Report,
 ) -> StoreResult<()> {
-    let records = all_records(conn, kind)?;
+    let records = all_records(conn, origin, kind)?;
+    let records = identified(conn, kind, records)?;
     let (kept, mut gone): (Vec<_>, Vec<_>) = records
         .into_iter()
         .partition(|(_, key)| present.contains(key));
-    let in_use: HashSet<i64> = kept.iter().map(|(subject, _)| *subject).collect();
+    let in_use: HashSet<i64> = kept.into_iter().map(|(id, _)| id).collect();
     // What lies below goes first; each round frees what lay above.
     loop {
-        let mut removed = Vec::new();
+        let mut forgotten = Vec::new();
         let mut left = Vec::new();
-        for (subject, key) in gone {
-            let id = subject_id(conn, kind, subject, &key)?;
-            let is_gone = match id {
-                Some(id) if !in_use.contains(&id) => writer.remove_unused(conn, kind, id)?,
-                _ => true,
-            };
-            match is_gone {
-                true => removed.push(key),
-                false => left.push((subject, key)),
+        for (id, key) in gone {
+            if in_use.contains(&id) {
+                forgotten.push(key);
+            } else if writer.remove_unused(conn, kind, id)? {
+                tally(report, kind).deleted += 1;
+                forgotten.push(key);
+            } else {
+                left.push((id, key));
             }
         }
-        import_records::forget(conn, SOURCE, kind, &removed)?;
-        tally(report, kind).deleted += removed.len() as u64;
+        import_records::forget(conn, origin, kind, &forgotten)?;
         gone = left;
-        if removed.is_empty() || gone.is_empty() {
+        if forgotten.is_empty() || gone.is_empty() {
             break;
         }
     }
-    for (_, key) in gone {
-        report.warn("what articles refer to was kept", || {
+    for (id, _) in gone {
+        report.warn("what is still referred to was kept", || {
             format!(
-                "{} {key} is gone from the source, but articles refer to it; it was kept",
+                "{} {id} is gone from the source, but is still referred to; it was kept",
                 kind.as_str()
             )
         });
@@ -127,20 +140,23 @@ fn prune_kind(
     Ok(())
 }
 
-/// Subsites are known to their source by code, all else by id.
-fn subject_id(
+/// The records with the ids of what they are about: subsites are known to their source by code.
+fn identified(
     conn: &mut DbConnection,
     kind: Kind,
-    subject: i64,
-    key: &str,
-) -> StoreResult<Option<i64>> {
+    records: Vec<(i64, String)>,
+) -> StoreResult<Vec<(i64, String)>> {
     if kind != Kind::Subsite {
-        return Ok(Some(subject));
+        return Ok(records);
     }
     let ids = write::subsite_ids(conn)?;
-    Ok(SubsiteCode::parse(key)
-        .ok()
-        .and_then(|code| ids.get(&code).copied()))
+    Ok(records
+        .into_iter()
+        .filter_map(|(_, key)| {
+            let id = ids.get(&SubsiteCode::parse(&key).ok()?)?;
+            Some((*id, key))
+        })
+        .collect())
 }
 
 fn tally(report: &mut Report, kind: Kind) -> &mut Tally {
@@ -152,10 +168,14 @@ fn tally(report: &mut Report, kind: Kind) -> &mut Tally {
     }
 }
 
-fn all_records(conn: &mut DbConnection, kind: Kind) -> StoreResult<Vec<(i64, String)>> {
+fn all_records(
+    conn: &mut DbConnection,
+    origin: &str,
+    kind: Kind,
+) -> StoreResult<Vec<(i64, String)>> {
     let mut all: Vec<(i64, String)> = Vec::new();
     loop {
-        let next = import_records::after(conn, SOURCE, kind, all.last(), 1_000)?;
+        let next = import_records::after(conn, origin, kind, all.last(), BATCH)?;
         if next.is_empty() {
             return Ok(all);
         }

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::article::{LegacyArticle, subsite_codes};
-use super::columns::{Need, Places, filled, id_of, is_nonzero, shown, text};
+use super::columns::{Need, Places, excerpt, id_of, is_nonzero, shown, text};
 use super::mapping::{Column, Mapping};
-use crate::domain::{CategoryId, Label, SubsiteCode, SubsiteDraft, TagId, Template, WebAddress};
+use super::rows::{Row, wanted};
+use crate::domain::{
+    CategoryId, Invalid, Label, SubsiteCode, SubsiteDraft, TagId, Template, WebAddress,
+};
 use crate::import::mysql_dump::{DumpReader, Event, Value};
 use crate::import::{ImportError, Progress, Report, Source};
 use crate::store::staging::{StagedArticle, Staging};
@@ -15,6 +18,8 @@ use crate::store::staging::{StagedArticle, Staging};
 /// All that a dump says.
 #[derive(Debug)]
 pub(super) struct Staged {
+    /// The name under which import records keep it.
+    pub origin: &'static str,
     pub rows: Staging,
     pub categories: BTreeMap<CategoryId, LegacyCategory>,
     pub tags: BTreeMap<TagId, Label>,
@@ -22,6 +27,8 @@ pub(super) struct Staged {
     /// Categories and subsites that articles name.
     pub named_categories: BTreeSet<CategoryId>,
     pub named_subsites: BTreeSet<SubsiteCode>,
+    /// Tags that are there, but whose labels cannot be taken.
+    pub unreadable_tags: BTreeSet<TagId>,
     /// Links whose ids are no ids.
     pub broken_links: u64,
     /// Which of the five tables the dump has, in the order of [`Mapping::tables`].
@@ -37,12 +44,16 @@ pub(super) struct LegacyCategory {
     pub parent_id: Option<CategoryId>,
 }
 
+/// How many subsites an article may be on.
+const MAX_SUBSITES: usize = 100;
+
 /// How many rows are read between two reports of progress.
 const ROWS_A_REPORT: u32 = 1_000;
 
 /// Reads a dump to its end.
 pub(super) fn read(
     source: Source,
+    origin: &'static str,
     mapping: &Mapping,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Staged, ImportError> {
@@ -52,7 +63,7 @@ pub(super) fn read(
     } = source;
     let tables = mapping.tables();
     let mut dump = DumpReader::new(bytes, tables.map(str::to_owned));
-    let mut reading = Reading::new(mapping)?;
+    let mut reading = Reading::new(origin, mapping)?;
     let unfit = |what: String| ImportError::Unfit {
         name: name.clone(),
         what,
@@ -72,6 +83,9 @@ pub(super) fn read(
         reading.take(event).map_err(|failure| match failure {
             Failure::Column { line, table, column } => unfit(format!(
                 "line {line}: table {table:?} has no column {column:?}; name the right one in a mapping file"
+            )),
+            Failure::Table { line, table } => unfit(format!(
+                "line {line}: table {table:?} comes a second time; give the dump of one database"
             )),
             Failure::Store(error) => ImportError::Store(error),
         })?;
@@ -94,6 +108,11 @@ pub(super) fn read(
 }
 
 enum Failure {
+    /// The table comes a second time.
+    Table {
+        line: u64,
+        table: String,
+    },
     Column {
         line: u64,
         table: String,
@@ -117,12 +136,14 @@ struct Reading<'m> {
 }
 
 impl<'m> Reading<'m> {
-    fn new(mapping: &'m Mapping) -> Result<Self, ImportError> {
+    fn new(origin: &'static str, mapping: &'m Mapping) -> Result<Self, ImportError> {
         Ok(Self {
             mapping,
             wanted: wanted(mapping),
             places: Default::default(),
             staged: Staged {
+                origin,
+                unreadable_tags: BTreeSet::new(),
                 rows: Staging::open()?,
                 categories: BTreeMap::new(),
                 tags: BTreeMap::new(),
@@ -160,6 +181,12 @@ impl<'m> Reading<'m> {
         ) else {
             return Ok(());
         };
+        if let (Event::Table { .. }, true) = (event, *present) {
+            return Err(Failure::Table {
+                line,
+                table: table.to_owned(),
+            });
+        }
         *present = true;
         places
             .find(columns, wanted)
@@ -196,17 +223,31 @@ impl<'m> Reading<'m> {
         };
         let template = text(row.get(2)).unwrap_or_default();
         if let Err(error) = Template::parse(template) {
-            report.skip(Json::from(id), format!("the template {template:?} {error}"));
+            report.skip(
+                Json::from(id),
+                format!("the template {:?} {error}", excerpt(template)),
+            );
+            self.staged.rows.add_unreadable(id)?;
             return Ok(());
         }
         let (codes, strange) = subsite_codes(text(row.get(3)).unwrap_or_default());
         for part in strange {
             report.warn("text in the column of subsites is no code closed by !", || {
                 format!(
-                    "article {id}: {part:?} in {} is no code closed by \"!\"; the legacy query does not match it, nor does actus",
+                    "article {id}: {:?} in {} is no code closed by \"!\"; the legacy query does not match it, nor does actus",
+                    excerpt(&part),
                     self.mapping.articles.subsites.name
                 )
             });
+        }
+        if codes.len() > MAX_SUBSITES {
+            let reason = format!(
+                "it is on {} subsites; at most {MAX_SUBSITES} are allowed",
+                codes.len()
+            );
+            report.skip(Json::from(id), reason);
+            self.staged.rows.add_unreadable(id)?;
+            return Ok(());
         }
         let article = LegacyArticle {
             category_id: id_of(row.get(1)),
@@ -255,17 +296,20 @@ impl<'m> Reading<'m> {
             self.skip_row("tag", row.get(0));
             return;
         };
-        let label = text(row.get(1)).map(|label| Label::parse(label.to_owned()));
+        let label = match text(row.get(1)) {
+            Some(label) => Label::parse(label.to_owned()),
+            None => Err(Invalid::new("is NULL")),
+        };
         match label {
-            Some(Ok(label)) => {
+            Ok(label) => {
                 self.staged.tags.entry(id).or_insert(label);
             }
-            Some(Err(error)) => self.staged.report.warn("a tag was skipped", || {
-                format!("tag {id}: its label {error}; it was skipped")
-            }),
-            None => self.staged.report.warn("a tag was skipped", || {
-                format!("tag {id}: its label is NULL; it was skipped")
-            }),
+            Err(error) => {
+                self.staged.unreadable_tags.insert(id);
+                self.staged.report.warn("a tag was skipped", || {
+                    format!("tag {id}: its label {error}; it was skipped")
+                });
+            }
         }
     }
 
@@ -286,9 +330,15 @@ impl<'m> Reading<'m> {
             self.skip_row("subsite", row.get(0));
             return;
         };
-        let url = row
-            .owned_filled(2)
-            .and_then(|url| WebAddress::parse(&url).ok());
+        let url = row.owned_filled(2).and_then(|url| {
+            WebAddress::parse(&url)
+                .map_err(|error| {
+                    self.staged.report.warn("an address was dropped", || {
+                        format!("subsite {code}: its url {error}; it was dropped")
+                    });
+                })
+                .ok()
+        });
         let draft = SubsiteDraft {
             name: row.owned(1).unwrap_or_else(|| code.to_string()),
             url,
@@ -320,72 +370,4 @@ impl<'m> Reading<'m> {
             ));
         }
     }
-}
-
-/// A row with the places of its columns.
-struct Row<'r> {
-    places: &'r Places,
-    values: &'r [Value],
-}
-
-impl<'r> Row<'r> {
-    fn get(&self, wanted: usize) -> &'r Value {
-        self.places.get(self.values, wanted)
-    }
-
-    fn owned(&self, wanted: usize) -> Option<String> {
-        text(self.get(wanted)).map(str::to_owned)
-    }
-
-    fn owned_filled(&self, wanted: usize) -> Option<String> {
-        filled(self.get(wanted)).map(str::to_owned)
-    }
-}
-
-/// The columns of each table in the order in which rows are read above.
-fn wanted(mapping: &Mapping) -> [Vec<(&Column, Need)>; 5] {
-    use Need::{Optional, Required};
-    let Mapping {
-        articles,
-        categories,
-        tags,
-        tag_links,
-        subsites,
-    } = mapping;
-    let mut article_columns = vec![
-        (&articles.id, Required),
-        (&articles.category_id, Required),
-        (&articles.template, Required),
-        (&articles.subsites, Required),
-        (&articles.deleted, Required),
-        (&articles.title, Optional),
-        (&articles.summary, Optional),
-        (&articles.body, Optional),
-        (&articles.published_at, Optional),
-        (&articles.author, Optional),
-        (&articles.language, Optional),
-        (&articles.image, Optional),
-        (&articles.attachment, Optional),
-    ];
-    article_columns.extend(articles.status.as_ref().map(|status| (status, Required)));
-    [
-        article_columns,
-        vec![
-            (&categories.id, Required),
-            (&categories.title, Optional),
-            (&categories.description, Optional),
-            (&categories.parent_id, Optional),
-        ],
-        vec![(&tags.id, Required), (&tags.label, Required)],
-        vec![
-            (&tag_links.tag_id, Required),
-            (&tag_links.element_id, Required),
-            (&tag_links.element_type, Required),
-        ],
-        vec![
-            (&subsites.code, Required),
-            (&subsites.name, Optional),
-            (&subsites.url, Optional),
-        ],
-    ]
 }

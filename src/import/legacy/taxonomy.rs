@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::SOURCE;
 use super::stage::{LegacyCategory, Staged};
 use crate::domain::{
     CategoryDraft, CategoryId, Label, SubsiteCode, SubsiteDraft, SubsiteId, TagDraft, TagId,
@@ -34,6 +33,7 @@ struct Candidate<D> {
 /// says now.
 fn changed<D>(
     conn: &mut DbConnection,
+    origin: &str,
     kind: Kind,
     candidates: Vec<Candidate<D>>,
     tally: &mut Tally,
@@ -41,10 +41,7 @@ fn changed<D>(
     let mut drafts = Vec::new();
     let mut records = Vec::new();
     let keys: Vec<String> = candidates.iter().map(|c| c.key.clone()).collect();
-    let mut known = HashMap::new();
-    for chunk in keys.chunks(1_000) {
-        known.extend(import_records::find(conn, SOURCE, kind, chunk)?);
-    }
+    let known = import_records::find(conn, origin, kind, &keys)?;
     for candidate in candidates {
         let before = known.get(&candidate.key);
         let same = before.is_some_and(|(subject, hash)| {
@@ -59,14 +56,27 @@ fn changed<D>(
             Some(_) => tally.updated += 1,
         }
         drafts.extend(candidate.draft);
+        if let Some((former, _)) = before.filter(|(subject, _)| *subject != candidate.subject) {
+            records.push(former_subject(*former));
+        }
         records.push(ImportRecord {
             key: candidate.key,
             subject: candidate.subject,
             hash: candidate.hash,
         });
     }
-    import_records::put(conn, SOURCE, kind, &records)?;
+    import_records::put(conn, origin, kind, &records)?;
     Ok(drafts)
+}
+
+/// A tag that no row of the source stands for any more: a record under a key that no source has,
+/// so that it is found when what is gone is pruned.
+fn former_subject(subject: i64) -> ImportRecord {
+    ImportRecord {
+        key: format!("former {subject}"),
+        subject,
+        hash: [0; 32],
+    }
 }
 
 /// Writes the categories of the dump, and those that only articles name.
@@ -111,7 +121,13 @@ pub(super) fn write_categories(
             }),
         })
         .collect();
-    let drafts = changed(conn, Kind::Category, candidates, &mut report.categories)?;
+    let drafts = changed(
+        conn,
+        staged.origin,
+        Kind::Category,
+        candidates,
+        &mut report.categories,
+    )?;
     writer.put_categories(conn, &drafts)
 }
 
@@ -122,51 +138,52 @@ fn mend_parents(
     report: &mut Report,
 ) {
     let ids: Vec<CategoryId> = all.keys().copied().collect();
-    for id in ids {
-        let parent = all.get(&id).and_then(|category| category.parent_id);
-        let Some(parent) = parent else { continue };
-        let exists = all.contains_key(&parent) || stored.contains_key(&parent);
-        if exists && !leads_back(id, all, stored) {
-            continue;
+    // Those from which following parents is known to end.
+    let mut ending: HashSet<CategoryId> = HashSet::new();
+    for start in ids {
+        let mut way = Vec::new();
+        let mut met = HashSet::new();
+        let mut id = start;
+        while !ending.contains(&id) {
+            way.push(id);
+            met.insert(id);
+            let parent = match all.get(&id) {
+                Some(category) => category.parent_id,
+                None => stored.get(&id).copied().flatten(),
+            };
+            let Some(parent) = parent else { break };
+            let exists = all.contains_key(&parent) || stored.contains_key(&parent);
+            if exists && !met.contains(&parent) {
+                id = parent;
+                continue;
+            }
+            drop_parent(all, id, parent, exists, report);
+            break;
         }
-        if parent != 0 {
-            report.warn("a parent of a category was dropped", || {
-                let why = if exists {
-                    "is below it"
-                } else {
-                    "does not exist"
-                };
-                format!("category {id}: its parent {parent} {why}; it has none now")
-            });
-        }
-        if let Some(category) = all.get_mut(&id) {
-            category.parent_id = None;
-        }
+        ending.extend(way);
     }
 }
 
-fn leads_back(
+fn drop_parent(
+    all: &mut BTreeMap<CategoryId, LegacyCategory>,
     id: CategoryId,
-    all: &BTreeMap<CategoryId, LegacyCategory>,
-    stored: &HashMap<CategoryId, Option<CategoryId>>,
-) -> bool {
-    let parent_of = |id: CategoryId| match all.get(&id) {
-        Some(category) => category.parent_id,
-        None => stored.get(&id).copied().flatten(),
-    };
-    let mut seen = HashSet::from([id]);
-    let mut above = parent_of(id);
-    while let Some(parent) = above {
-        if parent == id {
-            return true;
-        }
-        if !seen.insert(parent) {
-            // A circle above, which is mended where it closes.
-            return false;
-        }
-        above = parent_of(parent);
+    parent: CategoryId,
+    exists: bool,
+    report: &mut Report,
+) {
+    if parent != 0 || exists {
+        report.warn("a parent of a category was dropped", || {
+            let why = if exists {
+                "is below it"
+            } else {
+                "does not exist"
+            };
+            format!("category {id}: its parent {parent} {why}; it has none now")
+        });
     }
-    false
+    if let Some(category) = all.get_mut(&id) {
+        category.parent_id = None;
+    }
 }
 
 /// Writes the tags of the dump and tells, for each of its tags, the tag that stands for it here:
@@ -195,14 +212,16 @@ pub(super) fn write_tags(
             })
         })
         .collect();
-    let drafts = changed(conn, Kind::Tag, candidates, &mut report.tags)?;
+    let drafts = changed(conn, staged.origin, Kind::Tag, candidates, &mut report.tags)?;
     writer.put_tags(conn, &drafts)?;
     Ok(standing)
 }
 
-/// For each tag of the source the one that stands for its label: the tag that has the label here
-/// already, else the one with the lowest id. A tag here that is to get another label gives its
-/// old one up.
+/// For each tag of the source the one that stands for its label.
+///
+/// Of the tags with a label that is the one that has it here already, else the one with the lowest
+/// id, which then takes the label. A tag here that has the label but comes with another one now
+/// gives it up if it is to take the other, and keeps it if it is not.
 fn one_tag_a_label(
     tags: &BTreeMap<TagId, Label>,
     owners: &HashMap<Label, TagId>,
@@ -211,28 +230,32 @@ fn one_tag_a_label(
     for (&id, label) in tags {
         groups.entry(label).or_default().push(id);
     }
-    let owned = |label: &Label, ids: &[TagId]| {
-        owners
-            .get(label)
-            .copied()
-            .filter(|owner| ids.contains(owner))
-    };
-    let renamed: BTreeSet<TagId> = groups
+    let mut standing: BTreeMap<&Label, TagId> = groups
         .iter()
-        .filter(|(label, ids)| owned(label, ids).is_none())
-        .filter_map(|(_, ids)| ids.first().copied())
+        .filter_map(|(label, ids)| {
+            let owner = owners.get(*label).filter(|owner| ids.contains(owner));
+            Some((*label, *owner.or_else(|| ids.first())?))
+        })
         .collect();
-    let mut standing = HashMap::new();
-    for (label, ids) in &groups {
-        let kept = owners
-            .get(label)
-            .copied()
-            .filter(|owner| ids.contains(owner) || !renamed.contains(owner));
-        if let Some(subject) = kept.or_else(|| ids.first().copied()) {
-            standing.extend(ids.iter().map(|&id| (id, subject)));
-        }
+    // Each label that its owner keeps leaves a tag free, which may let another owner keep its.
+    let mut taken: BTreeSet<TagId> = standing.values().copied().collect();
+    loop {
+        let keeps = standing.iter().find_map(|(label, &id)| {
+            let owner = *owners.get(*label)?;
+            (owner != id && !taken.contains(&owner)).then_some((*label, id, owner))
+        });
+        let Some((label, id, owner)) = keeps else {
+            break;
+        };
+        taken.remove(&id);
+        taken.insert(owner);
+        standing.insert(label, owner);
     }
-    standing
+    groups
+        .into_iter()
+        .filter_map(|(label, ids)| Some((*standing.get(label)?, ids)))
+        .flat_map(|(subject, ids)| ids.into_iter().map(move |id| (id, subject)))
+        .collect()
 }
 
 /// Writes the subsites of the dump, and those that only articles name; tells the id of each code.
@@ -272,7 +295,13 @@ pub(super) fn write_subsites(
             draft: Some(draft),
         })
         .collect();
-    let drafts = changed(conn, Kind::Subsite, candidates, &mut report.subsites)?;
+    let drafts = changed(
+        conn,
+        staged.origin,
+        Kind::Subsite,
+        candidates,
+        &mut report.subsites,
+    )?;
     writer.put_subsites(conn, &drafts)?;
     write::subsite_ids(conn)
 }
@@ -322,6 +351,11 @@ mod tests {
             [(16, 16), (19, 16), (30, 19)],
             "19 is folded into 16, and still has its old label to give to 30"
         );
+        assert_eq!(
+            standing(&[(2, "a"), (5, "b")], &[("a", 1), ("b", 2)]),
+            [(2, 1), (5, 2)],
+            "one label after the other is kept"
+        );
     }
 
     #[test]
@@ -341,6 +375,6 @@ mod tests {
         ]);
         mend_parents(&mut all, &HashMap::new(), &mut Report::default());
         let parents: Vec<_> = all.values().map(|c| c.parent_id).collect();
-        assert_eq!(parents, [None, Some(3), Some(1), None, None, Some(1)]);
+        assert_eq!(parents, [Some(2), Some(3), None, None, None, Some(1)]);
     }
 }

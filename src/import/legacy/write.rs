@@ -1,6 +1,6 @@
 //! Writing a dump that was read: what is new or changed, in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 
 use chrono::Utc;
@@ -10,7 +10,7 @@ use super::article::LegacyArticle;
 use super::mapping::{Articles, Mapping};
 use super::stage::Staged;
 use super::taxonomy::{self, hash_of};
-use super::{Options, SOURCE, prune};
+use super::{Options, prune};
 use crate::content;
 use crate::domain::{ArticleDraft, ArticleId, SubsiteCode, SubsiteId, TagId, Template};
 use crate::import::{Notes, Progress, Report};
@@ -19,9 +19,6 @@ use crate::store::import_records::{self, ContentHash, ImportRecord};
 use crate::store::staging::StagedArticle;
 use crate::store::write::{ArticleOutcome, Writer};
 use crate::store::{DbConnection, StoreError, StoreResult, articles};
-
-/// How many articles are compared and written together.
-const BATCH: i64 = 512;
 
 /// Writes all of it.
 pub(super) fn write(
@@ -32,11 +29,13 @@ pub(super) fn write(
     report: &mut Report,
     progress: &mut dyn FnMut(Progress),
 ) -> StoreResult<()> {
+    refuse_to_lose_tags(conn, staged)?;
     let mut writer = Writer::at(Utc::now().naive_utc());
     taxonomy::write_categories(conn, &mut writer, staged, report)?;
     let tags = taxonomy::write_tags(conn, &mut writer, staged, report)?;
     let subsites = taxonomy::write_subsites(conn, &mut writer, staged, report)?;
     let mut articles = ArticleImport {
+        origin: staged.origin,
         mapping: &mapping.articles,
         tags,
         subsites,
@@ -50,13 +49,29 @@ pub(super) fn write(
     writer.finish(conn)
 }
 
+/// A dump without the tables of tags would take every tag off every article that had one.
+fn refuse_to_lose_tags(conn: &mut DbConnection, staged: &Staged) -> StoreResult<()> {
+    let [_, _, tags, links, _] = staged.present;
+    if (tags && links) || !import_records::any(conn, staged.origin, Kind::Tag)? {
+        return Ok(());
+    }
+    Err(StoreError::Source(
+        "the dump has not both tables of tags, though an earlier one had: articles would lose theirs; dump those tables too".to_owned(),
+    ))
+}
+
 /// What articles need to become drafts.
 struct ArticleImport<'m> {
+    origin: &'static str,
     mapping: &'m Articles,
     tags: HashMap<TagId, TagId>,
     subsites: HashMap<SubsiteCode, SubsiteId>,
     links_to_nowhere: u64,
 }
+
+/// How many tags an article may have: what is derived from them grows with their number times
+/// that of its subsites.
+const MAX_TAGS: usize = 200;
 
 /// An article of the dump with its links resolved.
 struct Resolved {
@@ -80,7 +95,7 @@ impl ArticleImport<'_> {
         let mut done = 0;
         let mut last = None;
         loop {
-            let rows = staged.rows.articles_after(last, BATCH)?;
+            let rows = staged.rows.articles_after(last)?;
             let (Some(first), Some(end)) = (rows.first(), rows.last()) else {
                 return Ok(());
             };
@@ -99,7 +114,8 @@ impl ArticleImport<'_> {
         links: &[(ArticleId, TagId)],
     ) -> StoreResult<Vec<Resolved>> {
         let mut tags: HashMap<ArticleId, Vec<TagId>> = HashMap::new();
-        for (article, tag) in links {
+        let ids: HashSet<ArticleId> = rows.iter().map(|row| row.id).collect();
+        for (article, tag) in links.iter().filter(|(article, _)| ids.contains(article)) {
             match self.tags.get(tag) {
                 Some(&standing) => tags.entry(*article).or_default().push(standing),
                 None => self.links_to_nowhere += 1,
@@ -144,7 +160,6 @@ impl ArticleImport<'_> {
         batch: Vec<Resolved>,
         report: &mut Report,
     ) -> StoreResult<()> {
-        let total = batch.len();
         let changed = self.changed(conn, batch, report)?;
         let records: Vec<ImportRecord> = changed
             .iter()
@@ -154,10 +169,9 @@ impl ArticleImport<'_> {
                 hash: resolved.hash,
             })
             .collect();
-        let drafts = self.drafts(changed, report);
+        let drafts = self.drafts(changed, report)?;
         let outcomes = writer.put_articles(conn, &drafts)?;
-        import_records::put(conn, SOURCE, Kind::Article, &records)?;
-        report.articles.unchanged += (total - outcomes.len()) as u64;
+        import_records::put(conn, self.origin, Kind::Article, &records)?;
         for outcome in outcomes {
             match outcome {
                 ArticleOutcome::Created => report.articles.created += 1,
@@ -177,7 +191,7 @@ impl ArticleImport<'_> {
         report: &mut Report,
     ) -> StoreResult<Vec<Resolved>> {
         let keys: Vec<String> = batch.iter().map(|row| row.id.to_string()).collect();
-        let known = import_records::find(conn, SOURCE, Kind::Article, &keys)?;
+        let known = import_records::find(conn, self.origin, Kind::Article, &keys)?;
         let strangers: Vec<ArticleId> = batch
             .iter()
             .map(|row| row.id)
@@ -186,21 +200,34 @@ impl ArticleImport<'_> {
         let taken = articles::existing(conn, &strangers)?;
         let mut changed = Vec::new();
         for row in batch {
+            if row.tags.len() > MAX_TAGS {
+                let reason = format!(
+                    "it has {} tags; at most {MAX_TAGS} are allowed",
+                    row.tags.len()
+                );
+                report.skip(Json::from(row.id), reason);
+                continue;
+            }
             if taken.contains(&row.id) {
                 let reason = "an article that did not come from this source has the id";
                 report.skip(Json::from(row.id), reason);
                 continue;
             }
             let before = known.get(&row.id.to_string());
-            if before.is_none_or(|(_, hash)| hash[..] != row.hash[..]) {
-                changed.push(row);
+            match before {
+                Some((_, hash)) if hash[..] == row.hash[..] => report.articles.unchanged += 1,
+                _ => changed.push(row),
             }
         }
         Ok(changed)
     }
 
-    /// Makes the drafts, on every core: most of an import's time goes into reading bodies.
-    fn drafts(&self, changed: Vec<Resolved>, report: &mut Report) -> Vec<ArticleDraft> {
+    /// Makes the drafts, on every core: much of an import's time goes into reading bodies.
+    fn drafts(
+        &self,
+        changed: Vec<Resolved>,
+        report: &mut Report,
+    ) -> StoreResult<Vec<ArticleDraft>> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let share = changed.len().div_ceil(cores).max(1);
         let mut shares = Vec::new();
@@ -208,29 +235,28 @@ impl ArticleImport<'_> {
         while rest.len() > 0 {
             shares.push(rest.by_ref().take(share).collect::<Vec<_>>());
         }
-        let results: Vec<(Vec<ArticleDraft>, Notes)> = std::thread::scope(|scope| {
+        let results: Vec<_> = std::thread::scope(|scope| {
             let workers: Vec<_> = shares
                 .into_iter()
                 .map(|share| scope.spawn(|| self.drafts_of(share)))
                 .collect();
-            workers
-                .into_iter()
-                .filter_map(|worker| worker.join().ok())
-                .collect()
+            workers.into_iter().map(|worker| worker.join()).collect()
         });
         let mut drafts = Vec::new();
-        for (share, notes) in results {
+        for result in results {
+            // A share that was lost must not count as written.
+            let (share, notes) = result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             drafts.extend(share);
             report.absorb(notes);
         }
-        drafts
+        Ok(drafts)
     }
 
-    fn drafts_of(&self, share: Vec<Resolved>) -> (Vec<ArticleDraft>, Notes) {
+    fn drafts_of(&self, share: Vec<Resolved>) -> StoreResult<(Vec<ArticleDraft>, Notes)> {
         let mut notes = Notes::default();
         let drafts = share
             .into_iter()
-            .filter_map(|resolved| {
+            .map(|resolved| {
                 let Resolved {
                     id,
                     article,
@@ -238,12 +264,13 @@ impl ArticleImport<'_> {
                     subsites,
                     ..
                 } = resolved;
-                // Rows with another template were skipped as they were read.
-                let template = Template::parse(&article.template).ok()?;
-                Some(article.into_draft(id, template, tags, subsites, self.mapping, &mut notes))
+                // Checked as the row was read.
+                let template = Template::parse(&article.template)
+                    .map_err(|error| StoreError::Source(error.to_string()))?;
+                Ok(article.into_draft(id, template, tags, subsites, self.mapping, &mut notes))
             })
-            .collect();
-        (drafts, notes)
+            .collect::<StoreResult<_>>()?;
+        Ok((drafts, notes))
     }
 
     fn tell_dangling_links(&self, staged: &mut Staged, report: &mut Report) -> StoreResult<()> {

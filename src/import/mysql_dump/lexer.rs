@@ -42,6 +42,8 @@ pub struct Lexer<R> {
     pub place: Place,
     /// Emptied buffers that the next values are read into.
     pub pool: Vec<Vec<u8>>,
+    /// The digits of the hexadecimal or binary literal read last.
+    pub digits: Vec<u8>,
     /// Whether a comment with a version number, as only MySQL has them, was met.
     pub met_versioned: bool,
     /// Whether a value since this was last reset had invalid bytes, which were read as windows-1252.
@@ -63,6 +65,7 @@ impl<R: Read> Lexer<R> {
             keyword: Vec::new(),
             place: Place::default(),
             pool: Vec::new(),
+            digits: Vec::new(),
             met_versioned: false,
             guessed: false,
             delimiter: b";".to_vec(),

@@ -107,6 +107,7 @@ impl<R: Read> DumpReader<R> {
         for value in self.values.drain(..) {
             if let Value::Text(text) | Value::Number(text) = value
                 && text.capacity() <= MAX_SPARE
+                && self.lexer.pool.len() < MAX_COLUMNS
             {
                 let mut bytes = text.into_bytes();
                 bytes.clear();

@@ -154,7 +154,8 @@ impl<R: Read> Lexer<R> {
 
     /// Reads digits that spell out bytes; the first byte may have fewer digits.
     fn digits(&mut self, radix: Radix, charset: Charset) -> Result<Value, DumpError> {
-        let mut digits = self.pool.pop().unwrap_or_default();
+        let mut digits = std::mem::take(&mut self.digits);
+        digits.clear();
         let end = |bytes: &[u8]| bytes.iter().position(|byte| !is_word_byte(*byte));
         self.scan
             .copy_to(&mut digits, MAX_VALUE * radix.digits_of_a_byte(), end)?;
@@ -162,8 +163,7 @@ impl<R: Read> Lexer<R> {
             self.token = digits;
             return Err(self.syntax_at_token(radix.digits()));
         };
-        digits.clear();
-        self.pool.push(digits);
+        self.digits = digits;
         self.check_value(&bytes)?;
         Ok(self.text(charset, bytes))
     }

@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use crate::domain::Slug;
 use crate::store::{DbConnection, StoreResult};
 
+/// How many slugs a statement names: databases have a limit.
+const NAMES_A_STATEMENT: usize = 1_000;
+
 /// Tells which of these slugs a table has.
 pub(super) type Taken = fn(&mut DbConnection, &[&str]) -> StoreResult<HashSet<String>>;
 
@@ -23,7 +26,10 @@ pub(super) fn assign(
         .iter()
         .flat_map(|(numbered, plain)| [numbered.as_str(), plain.as_str()])
         .collect();
-    let mut used = taken(conn, &names)?;
+    let mut used = HashSet::new();
+    for chunk in names.chunks(NAMES_A_STATEMENT) {
+        used.extend(taken(conn, chunk)?);
+    }
     let mut assigned = Vec::with_capacity(candidates.len());
     for (numbered, plain) in candidates {
         let slug = first_free(conn, taken, &used, plain, numbered)?;
