@@ -1,12 +1,20 @@
 //! The one assembly of the server, for `serve`, `demo` and tests.
 
+mod stream;
+mod target_encoding;
+
 use std::net::TcpListener;
 
-use actix_web::dev::Server;
+use actix_http::{HttpService, Protocol};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::{App, HttpResponse};
 use utoipa_actix_web::AppExt;
 
 use crate::api::addresses::Addresses;
@@ -14,6 +22,7 @@ use crate::api::openapi::DocumentBytes;
 use crate::api::{self, middleware, openapi};
 use crate::site::docs;
 use crate::state::AppState;
+use stream::Stream;
 
 /// Where the server listens.
 #[derive(Debug)]
@@ -39,7 +48,7 @@ pub fn server(
 
     if let Some(admin) = listeners.admin {
         let (state, addresses) = (state.clone(), Data::new(Addresses::admin()));
-        let server = HttpServer::new(move || {
+        servers.push(listen(admin, 1, move || {
             let (app, _) = App::new()
                 .wrap(from_fn(middleware::dress))
                 .app_data(state.clone())
@@ -49,12 +58,11 @@ pub fn server(
                 .configure(api::health_routes)
                 .split_for_parts();
             app
-        });
-        servers.push(server.workers(1).listen(admin)?.run());
+        })?);
     }
 
     let addresses = Data::new(Addresses::public(health_is_public, &docs::PATHS));
-    let server = HttpServer::new(move || {
+    servers.push(listen(listeners.public, workers, move || {
         let (app, _) = App::new()
             .wrap(from_fn(middleware::dress))
             .app_data(state.clone())
@@ -71,16 +79,50 @@ pub fn server(
             .split_for_parts();
         app.route("/docs", web::get().to(docs_entrance))
             .service(docs::swagger_ui())
-    });
-    servers.push(
-        server
-            .workers(workers)
-            // The store waits there for PostgreSQL; more threads would only hold memory.
-            .worker_max_blocking_threads(8)
-            .listen(listeners.public)?
-            .run(),
-    );
+    })?);
     Ok(servers)
+}
+
+/// Serves an application as `actix_web::HttpServer` does, but over a [`Stream`].
+fn listen<T>(
+    listener: TcpListener,
+    workers: usize,
+    app: impl Fn() -> App<T> + Clone + Send + 'static,
+) -> std::io::Result<Server>
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
+{
+    let address = listener.local_addr()?;
+    let builder = Server::build()
+        .workers(workers)
+        // The store waits there for PostgreSQL; more threads would only hold memory.
+        .worker_max_blocking_threads(8);
+    let shutdown = builder.graceful_shutdown_signal();
+    let server = builder.listen("actus", listener, move || {
+        let shutdown = shutdown.clone();
+        let app = app()
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let shutdown = shutdown.clone();
+                async move { shutdown.notified().await }
+            })
+            .local_addr(address)
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(|connection: TcpStream| async move {
+            let peer = connection.peer_addr().ok();
+            Ok((Stream::new(connection), Protocol::Http1, peer))
+        })
+        .and_then(http)
+    })?;
+    Ok(server.run())
 }
 
 async fn docs_entrance() -> HttpResponse {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
 /// Where the content lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,12 @@ impl FromStr for DatabaseUrl {
             .strip_prefix("sqlite://")
             .or_else(|| text.strip_prefix("sqlite:"))
             .unwrap_or(text);
+        if path.contains("://") {
+            return Err(
+                "only SQLite and PostgreSQL are known: give a path, sqlite:PATH or postgres://…"
+                    .to_owned(),
+            );
+        }
         // SQLite would open a database that is gone with the process.
         if path.is_empty() || path.contains(":memory:") {
             return Err("give the path of a file, sqlite:PATH or postgres://…".to_owned());
@@ -125,13 +132,13 @@ fn parse_public_url(text: &str) -> Result<String, String> {
 #[derive(Debug, Clone, Args)]
 pub struct ImportSettings {
     /// Tell what would be done, and do nothing
-    #[arg(long, env = "ACTUS_DRY_RUN")]
+    #[arg(long, env = "ACTUS_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub dry_run: bool,
     /// Delete what an earlier import brought and the source no longer has
-    #[arg(long, env = "ACTUS_PRUNE")]
+    #[arg(long, env = "ACTUS_PRUNE", value_parser = BoolishValueParser::new())]
     pub prune: bool,
     /// Print the result as one JSON object instead of a table
-    #[arg(long, env = "ACTUS_JSON")]
+    #[arg(long, env = "ACTUS_JSON", value_parser = BoolishValueParser::new())]
     pub json: bool,
 }
 
@@ -139,7 +146,7 @@ pub struct ImportSettings {
 #[derive(Debug, Clone, Args)]
 pub struct LegacySettings {
     /// A mysqldump file: plain, .gz or .zst; - for standard input
-    #[arg(value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE", env = "ACTUS_SOURCE")]
     pub source: String,
     /// A TOML file that names the tables and columns of the source
     #[arg(long, env = "ACTUS_MAPPING", value_name = "FILE.toml")]
@@ -152,7 +159,7 @@ pub struct LegacySettings {
 #[derive(Debug, Clone, Args)]
 pub struct OpenapiSettings {
     /// Compare openapi/openapi.json with the code instead
-    #[arg(long, env = "ACTUS_CHECK")]
+    #[arg(long, env = "ACTUS_CHECK", value_parser = BoolishValueParser::new())]
     pub check: bool,
 }
 
@@ -181,7 +188,14 @@ mod tests {
         for (text, url) in cases {
             assert_eq!(text.parse(), Ok(url));
         }
-        for text in ["", "sqlite:", "sqlite://", ":memory:", "sqlite::memory:"] {
+        for text in [
+            "",
+            "mysql://h/d",
+            "sqlite:",
+            "sqlite://",
+            ":memory:",
+            "sqlite::memory:",
+        ] {
             assert!(text.parse::<DatabaseUrl>().is_err(), "{text}");
         }
     }

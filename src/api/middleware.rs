@@ -11,7 +11,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::uri::PathAndQuery;
-use actix_web::http::{Method, Uri};
+use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -164,6 +164,27 @@ fn explain(response: &HttpResponse, path: &str, id: &str) -> HttpResponse {
         log::error!("{path} {id}: {cause}");
     }
     problem.respond(path, id)
+}
+
+/// The whole answer, as bytes, to a request that the HTTP library could not read: it never came
+/// here, so neither its id nor its path is known.
+pub fn refusal(status: u16) -> Vec<u8> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let id = new_request_id();
+    log::info!("- - {} {id}", status.as_u16());
+    let mut response = Problem::of_status(status).respond("", &id);
+    add_headers(response.headers_mut(), &id);
+    let mut answer = format!("HTTP/1.1 {status}\r\nconnection: close\r\n").into_bytes();
+    for (name, value) in response.headers() {
+        answer.extend_from_slice(name.as_str().as_bytes());
+        answer.extend_from_slice(b": ");
+        answer.extend_from_slice(value.as_bytes());
+        answer.extend_from_slice(b"\r\n");
+    }
+    let body = response.into_body().try_into_bytes().unwrap_or_default();
+    answer.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
+    answer.extend_from_slice(&body);
+    answer
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str) {

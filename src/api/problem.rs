@@ -17,8 +17,10 @@ pub enum Kind {
     NotFound,
     MethodNotAllowed,
     Gone,
+    RequestTimeout,
     PayloadTooLarge,
     UriTooLong,
+    HeadersTooLarge,
     UnsupportedMediaType,
     Internal,
     Unavailable,
@@ -26,14 +28,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for the table in the documentation and its test.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::InvalidParameter,
         Self::MalformedRequest,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Gone,
+        Self::RequestTimeout,
         Self::PayloadTooLarge,
         Self::UriTooLong,
+        Self::HeadersTooLarge,
         Self::UnsupportedMediaType,
         Self::Internal,
         Self::Unavailable,
@@ -49,6 +53,8 @@ impl Kind {
             Self::MethodNotAllowed     => (StatusCode::METHOD_NOT_ALLOWED,     "method-not-allowed",     "This address has other methods"),
             Self::Gone                 => (StatusCode::GONE,                   "gone",                   "It was here and has been deleted"),
             Self::PayloadTooLarge      => (StatusCode::PAYLOAD_TOO_LARGE,      "payload-too-large",      "The body is too large"),
+            Self::RequestTimeout       => (StatusCode::REQUEST_TIMEOUT,        "request-timeout",        "The request did not come in time"),
+            Self::HeadersTooLarge      => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The headers are too large"),
             Self::UriTooLong           => (StatusCode::URI_TOO_LONG,           "uri-too-long",           "The address is too long"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The media type is not supported"),
             Self::Internal             => (StatusCode::INTERNAL_SERVER_ERROR,  "internal",               "The server failed"),
@@ -60,12 +66,16 @@ impl Kind {
     pub const fn explanation(self) -> &'static str {
         match self {
             Self::InvalidParameter => "A parameter is unknown or not valid.",
-            Self::MalformedRequest => "The address cannot be read.",
+            Self::MalformedRequest => {
+                "The request cannot be read: its line or its headers are malformed, or its address is longer than 64 KiB."
+            }
             Self::NotFound => "What the path names does not exist.",
             Self::MethodNotAllowed => "The address has other methods; `Allow` tells them.",
             Self::Gone => "What the path names has been deleted.",
             Self::PayloadTooLarge => "The body is too large.",
             Self::UriTooLong => "The path with its query is longer than 8,192 bytes.",
+            Self::RequestTimeout => "The request was not complete in time.",
+            Self::HeadersTooLarge => "The headers are larger than the server reads.",
             Self::UnsupportedMediaType => "The body is of another media type.",
             Self::Internal => "The server failed; its log says why, under the request id.",
             Self::Unavailable => "The database does not answer; try again in a moment.",
@@ -76,7 +86,11 @@ impl Kind {
     pub const fn is_documented(self) -> bool {
         !matches!(
             self,
-            Self::MalformedRequest | Self::PayloadTooLarge | Self::UnsupportedMediaType
+            Self::MalformedRequest
+                | Self::RequestTimeout
+                | Self::PayloadTooLarge
+                | Self::HeadersTooLarge
+                | Self::UnsupportedMediaType
         )
     }
 
@@ -197,12 +211,17 @@ impl Problem {
         }
     }
 
+    /// What a status alone reports.
+    pub fn of_status(status: StatusCode) -> Self {
+        let kind = Kind::of_status(status);
+        Self::new(kind, kind.explanation())
+    }
+
     /// What the framework reports with this response.
     pub fn of_response(response: &HttpResponse) -> Self {
-        let kind = Kind::of_status(response.status());
-        let problem = Self::new(kind, kind.description().2);
+        let problem = Self::of_status(response.status());
         match response.error() {
-            Some(error) if kind == Kind::Internal => problem.because_of(error),
+            Some(error) if problem.kind == Kind::Internal => problem.because_of(error),
             _ => problem,
         }
     }

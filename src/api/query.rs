@@ -209,7 +209,8 @@ fn unknown(name: &str, specs: &[&'static Spec]) -> Invalid {
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
     Invalid(match nearest {
         None => "is not a parameter; this address has none".to_owned(),
-        Some((distance, nearest)) if distance <= 2.max(nearest.len() / 3) => {
+        // Of a short name, few letters may differ.
+        Some((distance, nearest)) if distance <= 1.max(name.len().min(nearest.len()) / 3) => {
             format!("is not a parameter of this address; did you mean {nearest:?}?")
         }
         Some(_) => format!(

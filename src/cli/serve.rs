@@ -23,7 +23,10 @@ pub(super) fn run(
     settings: &ServeSettings,
     announce: impl FnOnce(SocketAddr),
 ) -> CommandResult {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    env_logger::Builder::from_env(
+        env_logger::Env::default().default_filter_or("info,actix_server=warn"),
+    )
+    .init();
     let news: NewsTemplates = settings
         .news_templates
         .parse()
@@ -44,7 +47,7 @@ pub(super) fn run(
         let servers = app::server(state, Listeners { public, admin }, workers)?;
         announce(address);
         let mut running: Vec<_> = servers.into_iter().map(actix_web::rt::spawn).collect();
-        // Each server ends by itself at a signal; the first one to end is followed by the rest.
+        // Each ends by itself at a signal, after it has drained.
         while let Some(server) = running.pop() {
             server.await??;
         }

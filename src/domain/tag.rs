@@ -35,7 +35,8 @@ pub struct TagDraft {
 }
 
 /// The start of a word of a label, for type-ahead: folded words joined by spaces, the last one
-/// open (`"servi"`, `"service cl"`).
+/// open (`"servi"`, `"service cl"`). Without letters and digits it has no words, and no tag starts
+/// so: what somebody has typed so far is no error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagPrefix(String);
 
@@ -43,15 +44,12 @@ impl TagPrefix {
     /// Reads what somebody has typed so far.
     ///
     /// # Errors
-    /// When it holds no letter or digit, or more than 100 characters.
+    /// When it has more than 100 characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let words = fold_words(text);
-        if words.is_empty() || text.chars().nth(100).is_some() {
-            return Err(Invalid::new(
-                "is no start of a word; give 1 to 100 characters with a letter or digit, such as \"serv\"",
-            ));
+        if text.chars().nth(100).is_some() {
+            return Err(Invalid::new("is longer than 100 characters"));
         }
-        Ok(Self(words))
+        Ok(Self(fold_words(text)))
     }
 
     /// The folded words.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::counts::{CountDeltas, Membership};
-use super::schema::{article_subsites, article_tags, articles, categories, tags};
+use super::schema::{article_bodies, article_subsites, article_tags, articles, categories, tags};
 use super::write::label_words;
 use super::{DbConnection, StoreResult, counts, migrations, text};
 use crate::domain::{ArticleId, sort_key};
@@ -26,6 +26,7 @@ pub fn check(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
     }
     let mut findings = integrity(conn)?;
     findings.extend(sort_keys(conn)?);
+    findings.extend(bodies(conn)?);
     findings.extend(count_table(conn)?);
     Ok(findings)
 }
@@ -56,6 +57,18 @@ fn integrity(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
         .map(|row| row.finding)
         .take(MOST_TOLD)
         .collect())
+}
+
+fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let without: i64 = articles::table
+        .left_join(article_bodies::table)
+        .filter(article_bodies::article_id.nullable().is_null())
+        .count()
+        .get_result(conn)?;
+    Ok(match without {
+        0 => Vec::new(),
+        n => vec![format!("{n} articles have no body, not even an empty one")],
+    })
 }
 
 fn sort_keys(conn: &mut DbConnection) -> StoreResult<Vec<String>> {

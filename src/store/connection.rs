@@ -58,15 +58,17 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
             }
             let mut conn = SqliteConnection::establish(path)
                 .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
-            conn.batch_execute(SQLITE_SHARED)?;
-            conn.batch_execute(match role {
+            let settings = match role {
                 Role::Reader => "PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
                 Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
                 Role::BulkWriter => {
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
                 }
                 Role::Rehearsal => "PRAGMA cache_size = -65536;",
-            })?;
+            };
+            conn.batch_execute(SQLITE_SHARED)
+                .and_then(|()| conn.batch_execute(settings))
+                .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
             Ok(DbConnection::Sqlite(conn))
         }
         DatabaseUrl::Postgres(address) => {

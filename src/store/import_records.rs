@@ -48,11 +48,13 @@ pub fn find(
 ) -> StoreResult<HashMap<String, (i64, Vec<u8>)>> {
     let mut found = HashMap::new();
     for chunk in keys.chunks(KEYS_A_STATEMENT) {
-        let rows: Vec<(String, i64, Vec<u8>)> = import_records::table
-            .filter(import_records::source.eq(source))
-            .filter(import_records::kind.eq(kind.as_str()))
+        // By key alone, the start of the primary key: with source and kind beside it, PostgreSQL,
+        // which knows nothing yet of a table being filled, reads all that the source has.
+        let rows: Vec<(String, String, String, i64, Vec<u8>)> = import_records::table
             .filter(import_records::external_key.eq_any(chunk))
             .select((
+                import_records::source,
+                import_records::kind,
                 import_records::external_key,
                 import_records::subject,
                 import_records::content_hash,
@@ -60,7 +62,8 @@ pub fn find(
             .load(conn)?;
         found.extend(
             rows.into_iter()
-                .map(|(key, subject, hash)| (key, (subject, hash))),
+                .filter(|(of, what, ..)| of == source && what == kind.as_str())
+                .map(|(_, _, key, subject, hash)| (key, (subject, hash))),
         );
     }
     Ok(found)

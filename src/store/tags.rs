@@ -69,6 +69,9 @@ fn matching(prefix: Option<&TagPrefix>) -> tags::BoxedQuery<'static, super::DbBa
     let all = tags::table.into_boxed();
     match prefix {
         None => all,
+        Some(prefix) if prefix.as_str().is_empty() => {
+            all.filter(tags::id.eq_any(Vec::<TagId>::new()))
+        }
         // Folded words hold letters, digits and spaces only: nothing that LIKE would interpret.
         Some(prefix) => all.filter(tags::label_words.like(format!("% {}%", prefix.as_str()))),
     }

@@ -45,7 +45,8 @@ fn is_problem(answer: &Answer, status: u16) -> Value {
     let problem = answer.json();
     assert_eq!(problem["status"], status);
     assert_eq!(problem["request_id"], answer.header("x-request-id"));
-    for name in ["type", "title", "detail", "instance"] {
+    assert!(problem["instance"].is_string());
+    for name in ["type", "title", "detail"] {
         assert!(
             problem[name].as_str().is_some_and(|text| !text.is_empty()),
             "{name}"
@@ -77,6 +78,7 @@ fn a_parameter_that_is_not_valid_is_named_with_what_would_be_right() {
         ("category=57,,58", "category", "empty value"),
         ("category=A+b", "category", "neither an id nor a slug"),
         ("subsite=a%21b", "subsite", "is not a subsite code"),
+        ("q=x", "q", "it has category"),
         ("subsite_match=fuzzy", "subsite_match", "exact"),
         ("tag=Not+a+slug", "tag", "not a slug"),
         ("ids=1,x", "ids", "not an id"),
@@ -176,6 +178,35 @@ fn an_address_that_cannot_be_read_is_the_clients_error() {
     let start = "/api/v1/articles?tag=";
     let longest = format!("{start}{}", "a".repeat(8 * 1024 - start.len()));
     is_problem(&server.get(&longest), 400);
+}
+
+#[test]
+fn an_address_may_hold_the_letters_that_people_type() {
+    let database = Database::sqlite();
+    let dump = format!(
+        "{DUMP} CREATE TABLE tags (id_tag int, label text); INSERT INTO tags VALUES (1, 'Été');"
+    );
+    import(&database, &dump, &[]);
+    let server = Server::start(&database);
+    let tags = server.get_json("/api/v1/tags?prefix=É");
+    assert_eq!(tags["data"][0]["label"], "Été");
+    assert_eq!(tags["links"]["self"], "/api/v1/tags?prefix=%C3%89");
+    is_problem(&server.get("/api/v1/articles/é"), 404);
+}
+
+#[test]
+fn what_cannot_even_be_parsed_is_a_problem_too() {
+    let server = Server::start(&Database::sqlite());
+    is_problem(&server.send("GET", b"/api/v1/articles/\xFF", &[]), 400);
+    is_problem(&server.send("GET", b"/api/v1/articles?tag=\xFF", &[]), 400);
+    is_problem(&server.send("GET", b"/api/v1/articles?tag=\0", &[]), 400);
+    is_problem(
+        &server.send("GET", format!("/?{}", "a".repeat(100_000)), &[]),
+        400,
+    );
+    is_problem(&server.send("GET", "/with space", &[]), 400);
+    let lines = server.send("GET", "/", &[("no colon in", "\r\nbroken header")]);
+    is_problem(&lines, 400);
 }
 
 #[test]

@@ -40,13 +40,13 @@ pub fn subsite_codes(column: &str) -> (Vec<SubsiteCode>, Vec<String>) {
     let (closed, open) = column.rsplit_once('!').unwrap_or(("", column));
     let mut codes = Vec::new();
     let mut strange = Vec::new();
-    for text in closed.split('!').filter(|text| !text.is_empty()) {
+    for text in closed.split('!').filter(|text| !text.trim().is_empty()) {
         match SubsiteCode::parse(text) {
             Ok(code) => codes.push(code),
             Err(_) => strange.push(text.to_owned()),
         }
     }
-    if !open.is_empty() {
+    if !open.trim().is_empty() {
         strange.push(open.to_owned());
     }
     codes.sort();
@@ -205,10 +205,12 @@ mod tests {
 
     #[test]
     fn a_code_that_nothing_closes_is_strange() {
-        let (codes, strange) = subsite_codes("ad!mi");
-        assert_eq!(codes.len(), 1);
+        let (closed, strange) = subsite_codes("ad!mi");
+        assert_eq!(closed.len(), 1);
         assert_eq!(strange, ["mi"]);
-        assert_eq!(subsite_codes("a b!").1, ["a b"]);
+        assert_eq!(codes("mi! ad!"), ["ad", "mi"]);
+        assert_eq!(codes("a b!"), ["a b"]);
+        assert_eq!(subsite_codes("a\nb!").1, ["a\nb"]);
     }
 
     #[test]
