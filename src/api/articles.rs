@@ -4,17 +4,16 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::envelope::{self, Item, List};
 use super::examples;
-use super::fields::Parts;
+use super::fields::{ArticleParts, Parts};
 use super::filter::Paging;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
 use super::query::{Query, QueryParameters, Reader, Shape, Spec};
-use crate::domain::{ArticleId, CategoryId, Filter, Reference, Sort, Status, TagId};
+use crate::domain::{CategoryId, Filter, Reference, Sort, Status};
 use crate::state::AppState;
 use crate::store::Selection;
 use crate::store::articles::{self, Found};
@@ -23,7 +22,7 @@ use crate::store::articles::{self, Found};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Article {
     #[schema(example = 1042)]
-    pub id: ArticleId,
+    pub id: i64,
     /// Its name in addresses.
     #[schema(example = "atelier-dematerialisation-du-service-clients")]
     pub slug: String,
@@ -72,7 +71,7 @@ pub struct Article {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ArticleCategory {
     #[schema(example = 57)]
-    pub id: CategoryId,
+    pub id: i64,
     #[schema(example = "actualites")]
     pub slug: String,
     #[schema(example = "Actualités")]
@@ -83,7 +82,7 @@ pub struct ArticleCategory {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ArticleTag {
     #[schema(example = 3)]
-    pub id: TagId,
+    pub id: i64,
     #[schema(example = "service-clients")]
     pub slug: String,
     #[schema(example = "Service clients")]
@@ -134,7 +133,7 @@ pub struct ArticleLinks {
 }
 
 impl Article {
-    fn new(article: articles::Article, public_url: &str) -> Self {
+    pub(super) fn new(article: articles::Article, public_url: &str) -> Self {
         let row = article.row;
         Self {
             url: format!("{public_url}/articles/{}", row.slug),
@@ -182,24 +181,6 @@ impl Article {
                 .collect(),
             body: article.body_html.map(|html| ArticleBody { html }),
         }
-    }
-}
-
-/// An article, or those of its fields that were asked for.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum ArticleParts {
-    Whole(Box<Article>),
-    Some(Value),
-}
-
-impl ArticleParts {
-    fn new(article: articles::Article, parts: &Parts, public_url: &str) -> Self {
-        let article = Article::new(article, public_url);
-        if !parts.is_partial() {
-            return Self::Whole(Box::new(article));
-        }
-        Self::Some(parts.choose(serde_json::to_value(article).unwrap_or_default()))
     }
 }
 
@@ -284,7 +265,7 @@ impl ArticleList {
     operation_id = "list_articles",
     params(Query<ArticleList>),
     responses(
-        (status = 200, description = "A page of articles", body = List<Article>, example = json!(examples::article_list())),
+        (status = 200, description = "A page of articles", body = List<ArticleParts>, example = json!(examples::article_list())),
         Problems
     )
 )]
@@ -308,7 +289,7 @@ pub async fn list_articles(
         Query<Parts>
     ),
     responses(
-        (status = 200, description = "The article", body = Item<Article>, example = json!(examples::article_item())),
+        (status = 200, description = "The article", body = Item<ArticleParts>, example = json!(examples::article_item())),
         NotFoundProblem,
         GoneProblem,
         Problems

@@ -5,14 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::articles::{Article, ArticleList};
+use super::articles::ArticleList;
 use super::envelope::{self, Item, List, WholeList};
 use super::examples;
+use super::fields::ArticleParts;
 use super::filter::{FilteredList, Paging};
 use super::openapi::{NotFoundProblem, Problems};
 use super::problem::Problem;
 use super::query::Query;
-use crate::domain::{CategoryId, Filter, Reference, TagId};
+use crate::domain::{Filter, Reference};
 use crate::state::AppState;
 use crate::store::{Selection, categories, facets};
 
@@ -20,7 +21,7 @@ use crate::store::{Selection, categories, facets};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Category {
     #[schema(example = 57)]
-    pub id: CategoryId,
+    pub id: i64,
     #[schema(example = "actualites")]
     pub slug: String,
     #[schema(example = "Actualités")]
@@ -30,7 +31,7 @@ pub struct Category {
     pub description: Option<String>,
     /// The category above it.
     #[schema(required)]
-    pub parent_id: Option<CategoryId>,
+    pub parent_id: Option<i64>,
     /// How many visible articles in it pass the filter.
     #[schema(example = 15)]
     pub article_count: i64,
@@ -54,7 +55,7 @@ impl From<categories::Category> for Category {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TagCount {
     #[schema(example = 3)]
-    pub id: TagId,
+    pub id: i64,
     #[schema(example = "service-clients")]
     pub slug: String,
     #[schema(example = "Service clients")]
@@ -155,7 +156,7 @@ pub async fn get_category(
         Query<ArticleList>
     ),
     responses(
-        (status = 200, description = "A page of articles", body = List<Article>, example = json!(examples::article_list())),
+        (status = 200, description = "A page of articles", body = List<ArticleParts>, example = json!(examples::article_list())),
         NotFoundProblem,
         Problems
     )

@@ -1,9 +1,15 @@
 //! Which parts of an article are returned: top-level fields, and formats of its body.
 
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
+use super::articles::Article;
 use super::query::{QueryParameters, Reader, Shape, Spec};
 use crate::domain::Invalid;
+use crate::store::articles;
 
 /// The top-level fields of an article.
 pub const ARTICLE_FIELDS: [&str; 20] = [
@@ -121,3 +127,61 @@ impl Parts {
         self.fields.is_some()
     }
 }
+
+/// An article, or those of its fields that were asked for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum ArticleParts {
+    Whole(Box<Article>),
+    Some(Value),
+}
+
+impl ArticleParts {
+    /// What was asked for of an article.
+    pub fn new(article: articles::Article, parts: &Parts, public_url: &str) -> Self {
+        let article = Article::new(article, public_url);
+        if !parts.is_partial() {
+            return Self::Whole(Box::new(article));
+        }
+        Self::Some(parts.choose(serde_json::to_value(article).unwrap_or_default()))
+    }
+}
+
+impl PartialSchema for ArticleParts {
+    fn schema() -> RefOr<Schema> {
+        let any_of = AnyOfBuilder::new()
+            .item(Ref::from_schema_name(Article::name()))
+            .item(Ref::from_schema_name(PartialArticle::name()));
+        RefOr::T(Schema::AnyOf(any_of.build()))
+    }
+}
+
+impl ToSchema for ArticleParts {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Article::schemas(schemas);
+        schemas.push((Article::name().into_owned(), Article::schema()));
+        schemas.push((
+            PartialArticle::name().into_owned(),
+            PartialArticle::schema(),
+        ));
+    }
+}
+
+/// The shape of an article of which `fields` leaves some out.
+struct PartialArticle;
+
+impl PartialSchema for PartialArticle {
+    fn schema() -> RefOr<Schema> {
+        match Article::schema() {
+            RefOr::T(Schema::Object(mut object)) => {
+                object.description =
+                    Some("Those fields of an article that `fields` names, and `id`.".to_owned());
+                object.required = vec!["id".to_owned()];
+                RefOr::T(Schema::Object(object))
+            }
+            other => other,
+        }
+    }
+}
+
+impl ToSchema for PartialArticle {}

@@ -228,8 +228,8 @@ impl Spec {
             .parameter_in(ParameterIn::Query)
             .required(Required::False)
             .description(Some(self.description))
-            .schema(Some(RefOr::T(self.shape.document())))
-            .example(Some(self.example_value()))
+            // Not as the parameter's own example: Swagger UI would fill in every one at once.
+            .schema(Some(RefOr::T(self.shape.document(self.example_value()))))
             .style(is_list.then_some(ParameterStyle::Form))
             .explode(is_list.then_some(false))
             .build()
@@ -247,9 +247,11 @@ impl Spec {
 }
 
 impl Shape {
-    fn document(&self) -> Schema {
-        let text = || ObjectBuilder::new().schema_type(Type::String);
-        let integer = || ObjectBuilder::new().schema_type(Type::Integer);
+    fn document(&self, example: Value) -> Schema {
+        let plain_text = || ObjectBuilder::new().schema_type(Type::String);
+        let plain_integer = || ObjectBuilder::new().schema_type(Type::Integer);
+        let text = || plain_text().examples([example.clone()]);
+        let integer = || plain_integer().examples([example.clone()]);
         match self {
             Self::Text => text().min_length(Some(1)).into(),
             Self::Time => text()
@@ -264,15 +266,19 @@ impl Shape {
                 .enum_values(Some(names.iter().copied()))
                 .default(names.first().map(|name| json!(name)))
                 .into(),
-            Self::List => list(text().min_length(Some(1))),
-            Self::Ids => list(integer().minimum(Some(0))),
-            Self::SomeOf(names) => list(text().enum_values(Some(names.iter().copied()))),
+            Self::List => list(plain_text().min_length(Some(1)), example),
+            Self::Ids => list(plain_integer().minimum(Some(0)), example),
+            Self::SomeOf(names) => list(
+                plain_text().enum_values(Some(names.iter().copied())),
+                example,
+            ),
         }
     }
 }
 
-fn list(item: ObjectBuilder) -> Schema {
+fn list(item: ObjectBuilder, example: Value) -> Schema {
     ArrayBuilder::new()
+        .examples([example])
         .items(item)
         .min_items(Some(1))
         .max_items(Some(MAX_VALUES))

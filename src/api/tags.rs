@@ -11,7 +11,7 @@ use super::filter::{FilteredList, Paging};
 use super::openapi::{NotFoundProblem, Problems};
 use super::problem::Problem;
 use super::query::{Query, QueryParameters, Reader, Shape, Spec};
-use crate::domain::{Filter, Slug, TagId, TagPrefix};
+use crate::domain::{Filter, Slug, TagPrefix};
 use crate::state::AppState;
 use crate::store::{Selection, tags};
 
@@ -19,7 +19,7 @@ use crate::store::{Selection, tags};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Tag {
     #[schema(example = 3)]
-    pub id: TagId,
+    pub id: i64,
     #[schema(example = "service-clients")]
     pub slug: String,
     #[schema(example = "Service clients")]
