@@ -1,9 +1,9 @@
 //! What every request shares: readers of the database and the settings of the server.
 
 use crate::config::DatabaseUrl;
-use crate::domain::NewsTemplates;
+use crate::domain::{Filter, NewsTemplates};
 use crate::store::{
-    self, DbConnection, ReaderPool, StoreError, StoreResult, open_readers, read_snapshot,
+    self, DbConnection, ReaderPool, Selection, StoreError, StoreResult, open_readers, read_snapshot,
 };
 
 /// What every request shares.
@@ -57,6 +57,23 @@ impl AppState {
         actix_web::web::block(move || read_snapshot(&mut *readers.get()?, work))
             .await
             .map_err(|error| StoreError::Unreachable(error.to_string()))?
+    }
+
+    /// Runs reads about the articles that pass a filter, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    pub async fn read_selection<T, F>(&self, filter: Filter, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection, Selection) -> StoreResult<T> + Send + 'static,
+    {
+        let news = self.news.clone();
+        self.read(move |conn| {
+            let selection = Selection::resolve(conn, &filter, &news)?;
+            work(conn, selection)
+        })
+        .await
     }
 
     /// Which templates are news.

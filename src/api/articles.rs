@@ -15,7 +15,6 @@ use super::problem::{Kind, Problem};
 use super::query::{Query, QueryParameters, Reader, Shape, Spec};
 use crate::domain::{CategoryId, Filter, Reference, Sort, Status};
 use crate::state::AppState;
-use crate::store::Selection;
 use crate::store::articles::{self, Found};
 
 /// One piece of news.
@@ -240,14 +239,13 @@ impl ArticleList {
             paging,
             parts,
         } = self;
-        let news = state.news().clone();
         let with_body = parts.html_in_list();
         let page = state
-            .read(move |conn| {
-                let mut selection = Selection::resolve(conn, &filter, &news)?;
-                if let Some(id) = category {
-                    selection = selection.within_category(id);
-                }
+            .read_selection(filter, move |conn, selection| {
+                let selection = match category {
+                    Some(id) => selection.within_category(id),
+                    None => selection,
+                };
                 articles::list(conn, &selection, sort, paging.page, paging.count, with_body)
             })
             .await?;

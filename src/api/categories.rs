@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::domain::{Filter, Reference};
 use crate::state::AppState;
-use crate::store::{Selection, categories, facets};
+use crate::store::{categories, facets};
 
 /// A chapter of the news.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,10 +102,8 @@ pub async fn list_categories(
 ) -> Result<HttpResponse, Problem> {
     let FilteredList { filter, paging } = query.0;
     let Paging { page, count } = paging;
-    let news = state.news().clone();
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(filter, move |conn, selection| {
             categories::list(conn, &selection, page, count)
         })
         .await?;
@@ -133,10 +131,8 @@ pub async fn get_category(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let reference = parse(&path)?;
-    let (filter, news) = (query.0, state.news().clone());
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(query.0, move |conn, selection| {
             categories::find(conn, &reference, &selection)
         })
         .await?;
@@ -202,14 +198,12 @@ pub async fn list_category_tags(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let reference = parse(&path)?;
-    let (filter, news) = (query.0, state.news().clone());
     let found = state
-        .read(move |conn| {
+        .read_selection(query.0, move |conn, selection| {
             let Some(id) = categories::find_id(conn, &reference)? else {
                 return Ok(None);
             };
-            let selection = Selection::resolve(conn, &filter, &news)?.within_category(id);
-            facets::tags_of(conn, &selection).map(Some)
+            facets::tags_of(conn, &selection.within_category(id)).map(Some)
         })
         .await?;
     found

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::domain::{Filter, SubsiteCode};
 use crate::state::AppState;
-use crate::store::{Selection, subsites};
+use crate::store::subsites;
 
 /// A site on which articles are shown.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,10 +61,8 @@ pub async fn list_subsites(
 ) -> Result<HttpResponse, Problem> {
     let FilteredList { filter, paging } = query.0;
     let Paging { page, count } = paging;
-    let news = state.news().clone();
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(filter, move |conn, selection| {
             subsites::list(conn, &selection, page, count)
         })
         .await?;
@@ -93,10 +91,8 @@ pub async fn get_subsite(
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("subsite", &path);
     let code = SubsiteCode::parse(&path).map_err(|_| missing())?;
-    let (filter, news) = (query.0, state.news().clone());
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(query.0, move |conn, selection| {
             subsites::find(conn, &code, &selection)
         })
         .await?;

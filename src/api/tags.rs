@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::query::{Query, QueryParameters, Reader, Shape, Spec};
 use crate::domain::{Filter, Slug, TagPrefix};
 use crate::state::AppState;
-use crate::store::{Selection, tags};
+use crate::store::tags;
 
 /// A tag.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,10 +91,8 @@ pub async fn list_tags(
     let TagList { prefix, list } = query.0;
     let FilteredList { filter, paging } = list;
     let Paging { page, count } = paging;
-    let news = state.news().clone();
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(filter, move |conn, selection| {
             tags::list(conn, &selection, prefix.as_ref(), page, count)
         })
         .await?;
@@ -123,10 +121,8 @@ pub async fn get_tag(
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("tag", &path);
     let slug = Slug::parse(&path).map_err(|_| missing())?;
-    let (filter, news) = (query.0, state.news().clone());
     let found = state
-        .read(move |conn| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        .read_selection(query.0, move |conn, selection| {
             tags::find(conn, &slug, &selection)
         })
         .await?;

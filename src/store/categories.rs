@@ -2,17 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::facets::{Dimension, articles_by};
+use super::facets::{Counted, Dimension, counted};
 use super::schema::categories;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{CategoryId, Count, PageRequest, Reference};
 
-/// A category with the number of a selection's articles in it.
-#[derive(Debug, Clone)]
-pub struct Category {
-    pub row: CategoryRow,
-    pub article_count: i64,
-}
+/// A category with the number of a selection's articles that have it.
+pub type Category = Counted<CategoryRow>;
 
 /// A category's own columns.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -101,17 +97,13 @@ fn with_counts(
     rows: Vec<CategoryRow>,
     selection: &Selection,
 ) -> StoreResult<Vec<Category>> {
-    let ids: Vec<CategoryId> = rows.iter().map(|row| row.id).collect();
-    let counts = articles_by(conn, Dimension::Category, &ids, selection)?;
-    Ok(rows
+    let rows = rows
         .into_iter()
-        .map(|row| Category {
-            article_count: counts.get(&row.id).copied().unwrap_or_default(),
-            row: CategoryRow {
-                title: text::from_stored(row.title),
-                description: row.description.map(text::from_stored),
-                ..row
-            },
+        .map(|row| CategoryRow {
+            title: text::from_stored(row.title),
+            description: row.description.map(text::from_stored),
+            ..row
         })
-        .collect())
+        .collect();
+    counted(conn, Dimension::Category, rows, |row| row.id, selection)
 }

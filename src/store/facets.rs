@@ -11,6 +11,32 @@ use super::selection::narrow;
 use super::{DbConnection, Selection, StoreResult, text};
 use crate::domain::TagId;
 
+/// A category, subsite or tag with the number of a selection's articles that have it.
+#[derive(Debug, Clone)]
+pub struct Counted<R> {
+    pub row: R,
+    pub article_count: i64,
+}
+
+/// Adds to rows of categories, subsites or tags how many of the selection's articles each has.
+pub(super) fn counted<R>(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    rows: Vec<R>,
+    id_of: fn(&R) -> i64,
+    selection: &Selection,
+) -> StoreResult<Vec<Counted<R>>> {
+    let ids: Vec<i64> = rows.iter().map(id_of).collect();
+    let counts = articles_by(conn, dimension, &ids, selection)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Counted {
+            article_count: counts.get(&id_of(&row)).copied().unwrap_or_default(),
+            row,
+        })
+        .collect())
+}
+
 /// By what the articles of a selection are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {
@@ -21,10 +47,7 @@ pub enum Dimension {
 
 /// How many articles of the selection each of these categories, subsites or tags has; one that
 /// has none may be absent.
-///
-/// # Errors
-/// The database's.
-pub fn articles_by(
+fn articles_by(
     conn: &mut DbConnection,
     dimension: Dimension,
     ids: &[i64],

@@ -2,17 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::facets::{Dimension, articles_by};
+use super::facets::{Counted, Dimension, counted};
 use super::schema::subsites;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Count, PageRequest, SubsiteCode, SubsiteId};
 
-/// A subsite with the number of a selection's articles on it.
-#[derive(Debug, Clone)]
-pub struct Subsite {
-    pub row: SubsiteRow,
-    pub article_count: i64,
-}
+/// A subsite with the number of a selection's articles that have it.
+pub type Subsite = Counted<SubsiteRow>;
 
 /// A subsite's own columns.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -69,16 +65,12 @@ fn with_counts(
     rows: Vec<SubsiteRow>,
     selection: &Selection,
 ) -> StoreResult<Vec<Subsite>> {
-    let ids: Vec<SubsiteId> = rows.iter().map(|row| row.id).collect();
-    let counts = articles_by(conn, Dimension::Subsite, &ids, selection)?;
-    Ok(rows
+    let rows = rows
         .into_iter()
-        .map(|row| Subsite {
-            article_count: counts.get(&row.id).copied().unwrap_or_default(),
-            row: SubsiteRow {
-                name: text::from_stored(row.name),
-                ..row
-            },
+        .map(|row| SubsiteRow {
+            name: text::from_stored(row.name),
+            ..row
         })
-        .collect())
+        .collect();
+    counted(conn, Dimension::Subsite, rows, |row| row.id, selection)
 }

@@ -2,17 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::facets::{Dimension, articles_by};
+use super::facets::{Counted, Dimension, counted};
 use super::schema::tags;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Count, PageRequest, Slug, TagId, TagPrefix};
 
 /// A tag with the number of a selection's articles that have it.
-#[derive(Debug, Clone)]
-pub struct Tag {
-    pub row: TagRow,
-    pub article_count: i64,
-}
+pub type Tag = Counted<TagRow>;
 
 /// A tag's own columns.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -82,16 +78,12 @@ fn with_counts(
     rows: Vec<TagRow>,
     selection: &Selection,
 ) -> StoreResult<Vec<Tag>> {
-    let ids: Vec<TagId> = rows.iter().map(|row| row.id).collect();
-    let counts = articles_by(conn, Dimension::Tag, &ids, selection)?;
-    Ok(rows
+    let rows = rows
         .into_iter()
-        .map(|row| Tag {
-            article_count: counts.get(&row.id).copied().unwrap_or_default(),
-            row: TagRow {
-                label: text::from_stored(row.label),
-                ..row
-            },
+        .map(|row| TagRow {
+            label: text::from_stored(row.label),
+            ..row
         })
-        .collect())
+        .collect();
+    counted(conn, Dimension::Tag, rows, |row| row.id, selection)
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use crate::harness::database::Database;
 use crate::harness::legacy::{CATEGORIES, CODES, Legacy, legacy};
 use crate::harness::process::{Server, actus, import};
+use crate::harness::tries;
 
 fn labels(answer: &Value) -> Vec<String> {
     let rows = answer["data"].as_array().unwrap();
@@ -80,13 +80,7 @@ fn agrees_with_the_legacy_query(database: &Database, legacy: &Legacy) -> Result<
 }
 
 fn run(cases: u32, database: impl Fn() -> Database) {
-    let config = Config {
-        cases,
-        max_shrink_iters: 60,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    TestRunner::new(config)
+    tries(cases)
         .run(&legacy(40), |legacy| {
             agrees_with_the_legacy_query(&database(), &legacy)
         })

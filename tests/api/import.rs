@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use crate::harness::database::Database;
 use crate::harness::legacy::{Legacy, legacy};
 use crate::harness::process::{Server, actus, actus_reading, import};
+use crate::harness::tries;
 
 const DUMP: &str = r"
 CREATE TABLE `ressource_article` (`id_article` int, `id_cat` int, `template` text, `sp_subsite` text,
@@ -533,13 +533,7 @@ fn a_later_dump_replaces_an_earlier_one(
 }
 
 fn run(cases: u32, database: impl Fn() -> Database) {
-    let config = Config {
-        cases,
-        max_shrink_iters: 60,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    TestRunner::new(config)
+    tries(cases)
         .run(&(legacy(25), legacy(25)), |(before, after)| {
             a_later_dump_replaces_an_earlier_one((&database(), &database()), &before, &after)
         })

@@ -9,12 +9,12 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use crate::harness::database::Database;
 use crate::harness::legacy::{CATEGORIES, CODES, Legacy, LegacyArticle, legacy};
 use crate::harness::process::{Server, import};
+use crate::harness::tries;
 
 /// A random mix of the parameters of a list.
 #[derive(Debug, Clone)]
@@ -339,13 +339,7 @@ fn counts_agree(
 }
 
 fn run(cases: u32, database: impl Fn() -> Database) {
-    let config = Config {
-        cases,
-        max_shrink_iters: 60,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    TestRunner::new(config)
+    tries(cases)
         .run(&(legacy(60), vec(mix(), 12)), |(legacy, mixes)| {
             let database = database();
             import(&database, &legacy.dump(), &[]);

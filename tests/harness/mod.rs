@@ -5,3 +5,13 @@ pub mod database;
 pub mod legacy;
 pub mod postgres;
 pub mod process;
+
+/// How a property is tried: so often, with shrinking that ends.
+pub fn tries(cases: u32) -> proptest::test_runner::TestRunner {
+    proptest::test_runner::TestRunner::new(proptest::test_runner::Config {
+        cases,
+        max_shrink_iters: 60,
+        failure_persistence: None,
+        ..Default::default()
+    })
+}
