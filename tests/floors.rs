@@ -75,31 +75,53 @@ fn without_comments(text: &str) -> String {
 
 /// The rooms that the code names as `crate::room` or, in `main`, `actus::room`.
 fn used_rooms(source: &Source) -> Vec<String> {
-    let start = if source.room == "main" {
-        "actus::"
-    } else {
-        "crate::"
+    let start = match source.room.as_str() {
+        "main" => "actus::",
+        _ => "crate::",
     };
+    let in_macro = |place: usize| source.code[..place].ends_with('$');
     source
         .code
         .match_indices(start)
-        .filter(|(place, _)| !source.code[..*place].ends_with('$'))
-        .flat_map(|(place, _)| {
-            let rest = &source.code[place + start.len()..];
-            let names = match rest.strip_prefix('{') {
-                Some(group) => group.split('}').next().unwrap_or_default(),
-                None => rest,
-            };
-            let of_one = |name: &str| {
-                let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
-                name[..end.unwrap_or(name.len())].to_owned()
-            };
-            match rest.starts_with('{') {
-                true => names.split(',').map(|name| of_one(name.trim())).collect(),
-                false => vec![of_one(names)],
-            }
-        })
+        .filter(|(place, _)| !in_macro(*place))
+        .flat_map(|(place, _)| first_names(&source.code[place + start.len()..]))
         .collect()
+}
+
+/// The first name of a path, or of each path in a group: `a` and `c` of `{a::{b, d}, c}`.
+fn first_names(path: &str) -> Vec<String> {
+    let name = |text: &str| -> String {
+        let text = text.trim_start();
+        text.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
+    if !path.starts_with('{') {
+        return vec![name(path)];
+    }
+    let mut names = Vec::new();
+    let mut depth = 0;
+    for (place, c) in path.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+        if depth == 1 && matches!(c, '{' | ',') {
+            names.push(name(&path[place + 1..]));
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+#[test]
+fn groups_of_imports_are_read_whole() {
+    assert_eq!(first_names("{a::{b, d}, c};"), ["a", "c"]);
+    assert_eq!(first_names("store::Page;"), ["store"]);
 }
 
 #[test]

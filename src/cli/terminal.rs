@@ -68,14 +68,14 @@ impl ImportBar {
             Some(_) => format!("{{msg}} {{wide_bar}} {amount}, {{eta}} left"),
             None => "{msg} {spinner} {bytes}".to_owned(),
         };
+        if let Some(total) = total {
+            self.bar.set_length(total);
+        }
+        self.bar.set_message(verb);
         if let Ok(style) = ProgressStyle::with_template(&template) {
             self.bar.set_style(style);
         }
         self.bar.reset();
-        self.bar.set_message(verb);
-        if let Some(total) = total {
-            self.bar.set_length(total);
-        }
     }
 }
 
