@@ -74,10 +74,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.refusal.is_none() {
-            let Some(status) = bare_refusal(bytes) else {
-                return Pin::new(&mut this.inner).poll_write(cx, bytes);
-            };
-            this.refusal = Some((refusal(status), 0, bytes.len()));
+            match bare_refusal(bytes) {
+                None => return Pin::new(&mut this.inner).poll_write(cx, bytes),
+                Some((0, status)) => this.refusal = Some((refusal(status), 0, bytes.len())),
+                // Answers to earlier requests go first.
+                Some((start, _)) => {
+                    let answers = bytes.get(..start).unwrap_or(bytes);
+                    return Pin::new(&mut this.inner).poll_write(cx, answers);
+                }
+            }
         }
         while let Some((answer, written, length)) = &mut this.refusal {
             let left = answer.get(*written..).unwrap_or_default();
@@ -103,17 +108,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
     }
 }
 
-/// The status of an answer that the HTTP library gave by itself: it has no body, and not the
-/// header that every answer of the application has.
-fn bare_refusal(bytes: &[u8]) -> Option<u16> {
-    let head = bytes.strip_prefix(b"HTTP/1.1 ")?;
-    if !head.starts_with(b"4") {
+/// How long a bare refusal is at the most.
+const REFUSAL_LENGTH: usize = 512;
+
+/// Where in what is written a bare refusal begins, and its status. The HTTP library gives it by
+/// itself, as its last answer: it has no body, and not the header that every answer of the
+/// application has.
+fn bare_refusal(bytes: &[u8]) -> Option<(usize, u16)> {
+    let tail = bytes.len().saturating_sub(REFUSAL_LENGTH);
+    let start = tail + memchr::memmem::rfind(bytes.get(tail..)?, b"HTTP/1.1 4")?;
+    let head = std::str::from_utf8(bytes.get(start..)?).ok()?;
+    let head = head.strip_suffix("\r\n\r\n")?;
+    if head.contains("x-request-id:") || !head.contains("\r\ncontent-length: 0") {
         return None;
     }
-    let end = memchr::memmem::find(head, b"\r\n\r\n")?;
-    let head = std::str::from_utf8(head.get(..end)?).ok()?;
-    let is_bare = !head.contains("x-request-id:") && head.contains("content-length: 0");
-    is_bare.then(|| head.get(..3)?.parse().ok()).flatten()
+    let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
+    Some((start, status.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -126,11 +136,11 @@ mod tests {
         let bare = |status, headers| bare_refusal(head(status, headers).as_bytes());
         assert_eq!(
             bare("400 Bad Request", "content-length: 0\r\nconnection: close"),
-            Some(400)
+            Some((0, 400))
         );
         assert_eq!(
             bare("431 Request Header Fields Too Large", "content-length: 0"),
-            Some(431)
+            Some((0, 431))
         );
         assert_eq!(
             bare(
@@ -142,5 +152,12 @@ mod tests {
         assert_eq!(bare("404 Not Found", "content-length: 20"), None);
         assert_eq!(bare("200 OK", "content-length: 0"), None);
         assert_eq!(bare_refusal(b"HTTP/1.1 400 Bad"), None);
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-request-id: 1\r\n\r\n{}";
+        let both = format!("{answer}{}", head("400 Bad Request", "content-length: 0"));
+        assert_eq!(
+            bare_refusal(both.as_bytes()),
+            Some((answer.len(), 400)),
+            "behind the answer to an earlier request"
+        );
     }
 }

@@ -195,6 +195,31 @@ fn an_address_may_hold_the_letters_that_people_type() {
 }
 
 #[test]
+fn requests_of_one_connection_are_answered_in_turn() {
+    use std::io::{Read, Write};
+    let database = Database::sqlite();
+    let server = Server::start(&database);
+    let mut stream = std::net::TcpStream::connect(&server.address).unwrap();
+    let requests = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n\
+        POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n\nGET /é \
+        GET /api/v1/tags?prefix=é HTTP/1.1\r\nHost: x\r\n\r\n\
+        GET /\u{7f}a b c HTTP/1.1\r\nHost: x\r\n\r\n";
+    // A byte at a time would take long; two halves meet within a letter.
+    let (first, second) = requests.as_bytes().split_at(150);
+    stream.write_all(first).unwrap();
+    stream.write_all(second).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    let statuses: Vec<&str> = answers
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .map(|answer| &answer[..3])
+        .collect();
+    assert_eq!(statuses, ["200", "404", "200", "400"], "{answers}");
+    assert_eq!(answers.matches("x-request-id: ").count(), 4);
+}
+
+#[test]
 fn what_cannot_even_be_parsed_is_a_problem_too() {
     let server = Server::start(&Database::sqlite());
     is_problem(&server.send("GET", b"/api/v1/articles/\xFF", &[]), 400);
