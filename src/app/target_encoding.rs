@@ -104,8 +104,9 @@ impl TargetEncoder {
         let Some((name, value)) = header.split_once(':') else {
             return;
         };
+        let is_whole = self.header.len() < HEADER_START;
         match name.trim() {
-            "content-length" if self.body == Body::None => {
+            "content-length" if self.body == Body::None && is_whole => {
                 self.body = value.trim().parse().map_or(Body::Opaque, Body::Length);
             }
             "content-length" | "transfer-encoding" | "upgrade" => self.body = Body::Opaque,
@@ -145,6 +146,11 @@ mod tests {
         );
         let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\né\r\n0\r\n\r\n";
         assert_eq!(encoded(chunked.as_bytes()), chunked);
+        let long = format!(
+            "POST / HTTP/1.1\r\nContent-Length: {}4\r\n\r\n\né\n",
+            "0".repeat(60)
+        );
+        assert_eq!(encoded(long.as_bytes()), long);
         let twice = "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 9\r\n\r\né";
         assert_eq!(encoded(twice.as_bytes()), twice);
     }

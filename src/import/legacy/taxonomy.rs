@@ -40,6 +40,7 @@ fn changed<D>(
 ) -> StoreResult<Vec<D>> {
     let mut drafts = Vec::new();
     let mut records = Vec::new();
+    let mut former = BTreeSet::new();
     let keys: Vec<String> = candidates.iter().map(|c| c.key.clone()).collect();
     let known = import_records::find(conn, origin, kind, &keys)?;
     for candidate in candidates {
@@ -56,15 +57,18 @@ fn changed<D>(
             Some(_) => tally.updated += 1,
         }
         drafts.extend(candidate.draft);
-        if let Some((former, _)) = before.filter(|(subject, _)| *subject != candidate.subject) {
-            records.push(former_subject(*former));
-        }
+        former.extend(
+            before
+                .map(|(subject, _)| *subject)
+                .filter(|subject| *subject != candidate.subject),
+        );
         records.push(ImportRecord {
             key: candidate.key,
             subject: candidate.subject,
             hash: candidate.hash,
         });
     }
+    records.extend(former.into_iter().map(former_subject));
     import_records::put(conn, origin, kind, &records)?;
     Ok(drafts)
 }
