@@ -54,8 +54,7 @@ fn collect(folder: &Path, sources: &mut Vec<Source>) {
         if path.is_dir() {
             collect(&path, sources);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let inner = path.strip_prefix("src").unwrap();
-            let room = inner.iter().next().unwrap().to_str().unwrap();
+            let room = path.iter().nth(1).unwrap().to_str().unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
             sources.push(Source {
                 room: room.trim_end_matches(".rs").to_owned(),
@@ -156,7 +155,9 @@ fn libraries_stay_on_their_floors() {
 
 #[test]
 fn files_stay_short() {
-    for source in sources() {
+    let mut files = sources();
+    collect(Path::new("tests"), &mut files);
+    for source in files {
         let lines = std::fs::read_to_string(&source.path)
             .unwrap()
             .lines()

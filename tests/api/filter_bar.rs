@@ -41,7 +41,7 @@ fn whole_codes(legacy: &Legacy, category: i64, code: Option<&str>) -> BTreeSet<S
 }
 
 fn agrees_with_the_legacy_query(database: &Database, legacy: &Legacy) -> Result<(), TestCaseError> {
-    import(database, &legacy.dump(), &[]);
+    import(database, legacy.dump(), &[]);
     actus(&["--database", &database.url, "check"]).succeeds();
     let server = Server::start(database);
     let mut query = legacy.queryable();

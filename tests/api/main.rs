@@ -20,5 +20,6 @@ mod import;
 mod lists;
 mod migrations;
 mod openapi;
+mod pages;
 mod problems;
 mod readme;

@@ -5,11 +5,12 @@ use std::fmt::Write;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+
+use super::legacy_query::LegacyQuery;
 
 pub const CATEGORIES: [i64; 4] = [57, 58, 3, 190];
 /// One ends in another, and one looks like a number.
@@ -374,29 +375,5 @@ fn sqlite_literal(value: &Value<'_>) -> String {
             let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
             format!("CAST(x'{hex}' AS TEXT)")
         }
-    }
-}
-
-/// The legacy database, to be asked.
-pub struct LegacyQuery(SqliteConnection);
-
-#[derive(QueryableByName)]
-struct LabelRow {
-    #[diesel(sql_type = Text)]
-    label: String,
-}
-
-impl LegacyQuery {
-    /// What the literal legacy query gives for a category and a subsite.
-    pub fn labels(&mut self, category: i64, code: &str) -> BTreeSet<String> {
-        let query = r#"
-            SELECT DISTINCT t.label FROM ressource_article ra
-            JOIN tags_elements te ON ra.id_article = te.element_id JOIN tags t ON te.id_tag = t.id_tag
-            WHERE ra.deleted = 0 AND ra.template = "news_structured" AND ra.id_cat = 57
-              AND te.element_type = "article" AND (ra.sp_subsite like "%mi!%")"#
-            .replace("57", &category.to_string())
-            .replace("%mi!%", &format!("%{code}!%"));
-        let rows: Vec<LabelRow> = diesel::sql_query(query).load(&mut self.0).unwrap();
-        rows.into_iter().map(|row| row.label).collect()
     }
 }

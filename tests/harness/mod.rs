@@ -3,6 +3,7 @@
 pub mod client;
 pub mod database;
 pub mod legacy;
+pub mod legacy_query;
 pub mod postgres;
 pub mod process;
 

@@ -73,7 +73,7 @@ fn finish(child: Child) -> Finished {
 }
 
 /// Imports a dump into a database; what `--json` prints.
-pub fn import(database: &Database, dump: &str, options: &[&str]) -> serde_json::Value {
+pub fn import(database: &Database, dump: impl AsRef<[u8]>, options: &[&str]) -> serde_json::Value {
     let file = database.file("dump.sql", dump);
     let mut arguments = vec![
         "--database",
