@@ -39,7 +39,7 @@ enum Command {
     Import(ImportCommand),
     /// Bring the schema of the database up to date
     Migrate,
-    /// Prove that the database and all that is derived in it are whole
+    /// Prove that the database, its counts and its sort keys are whole
     Check,
     /// Print the OpenAPI document
     Openapi(OpenapiSettings),

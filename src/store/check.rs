@@ -1,4 +1,5 @@
-//! Proof that the database is whole: everything derived is computed again and compared.
+//! Proof that the database is whole: counts and sort keys are computed again and compared, and
+//! every article has its body.
 
 use std::collections::HashMap;
 

@@ -28,7 +28,7 @@ pub enum Role {
     Reader,
     /// Writes whose commit is on the disk when it returns.
     Writer,
-    /// A long write, as durable.
+    /// The same for a long write: with more memory, and with plans fit for tables being filled.
     BulkWriter,
     /// A write that will be undone: nothing that stays is changed, not even how the file is kept.
     Rehearsal,
