@@ -19,7 +19,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::api::addresses::Addresses;
 use crate::api::openapi::DocumentBytes;
-use crate::api::{self, middleware, openapi};
+use crate::api::{self, middleware};
 use crate::site::docs;
 use crate::state::AppState;
 use stream::Stream;
@@ -42,7 +42,7 @@ pub fn server(
     workers: usize,
 ) -> std::io::Result<Vec<Server>> {
     let state = Data::new(state);
-    let document = Data::new(DocumentBytes(openapi::document_text().into()));
+    let document = Data::new(DocumentBytes::make());
     let health_is_public = listeners.admin.is_none();
     let mut servers = Vec::new();
 

@@ -93,6 +93,30 @@ pub struct ServeSettings {
         default_value = "news_structured"
     )]
     pub news_templates: String,
+    /// For how many seconds caches may keep an answer without asking
+    #[arg(
+        long,
+        env = "ACTUS_MAX_AGE",
+        value_name = "SECONDS",
+        default_value_t = 60
+    )]
+    pub max_age: u32,
+    /// For how many more seconds caches may give an answer while they ask for a newer one
+    #[arg(
+        long,
+        env = "ACTUS_STALE_WHILE_REVALIDATE",
+        value_name = "SECONDS",
+        default_value_t = 300
+    )]
+    pub stale_while_revalidate: u32,
+    /// The origins whose pages may read answers: * or origins separated by commas
+    #[arg(
+        long,
+        env = "ACTUS_CORS_ORIGINS",
+        value_name = "ORIGINS",
+        default_value = "*"
+    )]
+    pub cors_origins: String,
     /// Threads that answer requests [default: one a core]
     #[arg(long, env = "ACTUS_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

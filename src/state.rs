@@ -1,7 +1,10 @@
 //! What every request shares: readers of the database and the settings of the server.
 
+use chrono::NaiveDateTime;
+
 use crate::config::DatabaseUrl;
-use crate::domain::{Filter, NewsTemplates};
+use crate::domain::{AllowedOrigins, CursorKey, Filter, NewsTemplates};
+use crate::store::changes::Version;
 use crate::store::{
     self, DbConnection, ReaderPool, Selection, StoreError, StoreResult, open_readers, read_snapshot,
 };
@@ -14,6 +17,24 @@ pub struct AppState {
     embedded: bool,
     news: NewsTemplates,
     public_url: String,
+    cursor_key: CursorKey,
+    cache_control: String,
+    edition: String,
+    started_at: NaiveDateTime,
+    allowed_origins: AllowedOrigins,
+}
+
+/// How the server answers, beside what is in its database.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    pub news: NewsTemplates,
+    /// Without a slash at its end.
+    pub public_url: String,
+    /// For how many seconds caches may keep an answer, and for how many more they may give it
+    /// while they ask anew.
+    pub max_age: u32,
+    pub stale_while_revalidate: u32,
+    pub allowed_origins: AllowedOrigins,
 }
 
 impl AppState {
@@ -21,22 +42,32 @@ impl AppState {
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub fn open(
-        database: &DatabaseUrl,
-        workers: usize,
-        news: NewsTemplates,
-        public_url: String,
-    ) -> StoreResult<Self> {
+    pub fn open(database: &DatabaseUrl, workers: usize, serving: Serving) -> StoreResult<Self> {
         let embedded = matches!(database, DatabaseUrl::Sqlite(_));
         // A server's connection waits for the network; it takes more to keep the workers busy.
         let per_worker = if embedded { 1 } else { 4 };
         // One more for those who ask after the server's health.
         let readers = u32::try_from(workers * per_worker + 1).unwrap_or(u32::MAX);
+        let readers = open_readers(database, readers)?;
+        let cursor_key = store::secrets::cursor_key(&mut *readers.get()?)?;
         Ok(Self {
-            readers: open_readers(database, readers)?,
+            readers,
             embedded,
-            news,
-            public_url,
+            cursor_key,
+            cache_control: format!(
+                "public, max-age={}, stale-while-revalidate={}",
+                serving.max_age, serving.stale_while_revalidate
+            ),
+            edition: format!(
+                "{} {} {:?}",
+                env!("CARGO_PKG_VERSION"),
+                serving.public_url,
+                serving.news
+            ),
+            news: serving.news,
+            public_url: serving.public_url,
+            allowed_origins: serving.allowed_origins,
+            started_at: chrono::Utc::now().naive_utc(),
         })
     }
 
@@ -59,21 +90,50 @@ impl AppState {
             .map_err(|error| StoreError::Unreachable(error.to_string()))?
     }
 
-    /// Runs reads about the articles that pass a filter, as [`read`](Self::read) does.
-    ///
-    /// # Errors
-    /// Those of [`read`](Self::read).
-    pub async fn read_selection<T, F>(&self, filter: Filter, work: F) -> StoreResult<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut DbConnection, Selection) -> StoreResult<T> + Send + 'static,
-    {
+    /// Reads about the articles that pass a filter, as [`read`](Self::read) takes them.
+    pub fn selecting<T>(
+        &self,
+        filter: Filter,
+        work: impl FnOnce(&mut DbConnection, Selection) -> StoreResult<T> + Send + 'static,
+    ) -> impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static {
         let news = self.news.clone();
-        self.read(move |conn| {
+        move |conn: &mut DbConnection| {
             let selection = Selection::resolve(conn, &filter, &news)?;
             work(conn, selection)
-        })
-        .await
+        }
+    }
+
+    /// The version of the database.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn version(&self) -> StoreResult<Version> {
+        self.read(store::changes::version).await
+    }
+
+    /// The key by which cursors are signed.
+    pub fn cursor_key(&self) -> &CursorKey {
+        &self.cursor_key
+    }
+
+    /// What answers to reads say in `Cache-Control`.
+    pub fn cache_control(&self) -> &str {
+        &self.cache_control
+    }
+
+    /// All that answers depend on beside the request and the database.
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// The origins whose pages may read answers.
+    pub fn allowed_origins(&self) -> &AllowedOrigins {
+        &self.allowed_origins
+    }
+
+    /// When the server started, in UTC.
+    pub fn started_at(&self) -> NaiveDateTime {
+        self.started_at
     }
 
     /// Which templates are news.

@@ -1,21 +1,25 @@
 //! `/api/v1/articles`: lists of articles, and one of them.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::envelope::{self, Item, List};
+use super::conditional::answer;
+use super::envelope::{self, Cover, Item, List};
 use super::examples;
 use super::fields::{ArticleParts, Parts};
 use super::filter::Paging;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
-use super::query::{Query, QueryParameters, Reader, Shape, Spec};
-use crate::domain::{CategoryId, Filter, Reference, Sort, Status};
+use super::query::{Shape, Spec};
+use super::reader::{Query, QueryParameters, Reader};
+use crate::domain::{Filter, Reference, Sort, Status};
 use crate::state::AppState;
 use crate::store::articles::{self, Found};
+use crate::store::{DbConnection, categories};
 
 /// One piece of news.
 #[derive(Debug, Serialize, ToSchema)]
@@ -218,41 +222,52 @@ impl QueryParameters for ArticleList {
     fn read(query: &mut Reader) -> Self {
         Self {
             filter: Filter::read(query),
-            sort: query.take(&SORT, Sort::parse).unwrap_or_default(),
+            sort: query.take_or(&SORT, Sort::default(), Sort::parse),
             paging: Paging::read(query),
             parts: Parts::read(query),
         }
     }
 }
 
-impl ArticleList {
-    /// The response with a page of the articles, of one category where one is given.
-    pub(super) async fn respond(
-        self,
-        request: &HttpRequest,
-        state: &AppState,
-        category: Option<CategoryId>,
-    ) -> Result<HttpResponse, Problem> {
-        let Self {
-            filter,
-            sort,
-            paging,
-            parts,
-        } = self;
-        let with_body = parts.html_in_list();
-        let page = state
-            .read_selection(filter, move |conn, selection| {
-                let selection = match category {
-                    Some(id) => selection.within_category(id),
-                    None => selection,
-                };
-                articles::list(conn, &selection, sort, paging.page, paging.count, with_body)
-            })
-            .await?;
-        Ok(envelope::list(request, paging, page, |article| {
+/// The response with a page of articles; of one category, or the problem when it is not there,
+/// where one is given.
+pub(super) async fn list_selected(
+    request: &HttpRequest,
+    state: &AppState,
+    query: Query<ArticleList>,
+    category: Option<(Reference, Problem)>,
+) -> Result<HttpResponse, Problem> {
+    let ArticleList {
+        filter,
+        sort,
+        paging,
+        parts,
+    } = query.parameters;
+    let with_body = parts.html_in_list();
+    let Paging { page, count, .. } = paging.clone();
+    let (category, missing) = category.unzip();
+    let read = state.selecting(filter, move |conn, mut selection| {
+        if let Some(reference) = category {
+            let Some(id) = categories::find_id(conn, &reference)? else {
+                return Ok(None);
+            };
+            selection = selection.within_category(id);
+        }
+        articles::list(conn, &selection, sort, &page, count, with_body).map(Some)
+    });
+    answer(request, state, &query.canonical, read, |found| {
+        let page = found
+            .ok_or_else(|| missing.unwrap_or_else(|| Problem::of_status(StatusCode::NOT_FOUND)))?;
+        let cover = Cover {
+            canonical: &query.canonical,
+            paging: &paging,
+            key: state.cursor_key(),
+        };
+        Ok(envelope::list(cover, page, |article| {
             ArticleParts::new(article, &parts, state.public_url())
         }))
-    }
+    })
+    .await
 }
 
 /// List articles
@@ -273,7 +288,7 @@ pub async fn list_articles(
     query: Query<ArticleList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    query.0.respond(&request, &state, None).await
+    list_selected(&request, &state, query, None).await
 }
 
 /// Get one article
@@ -295,6 +310,7 @@ pub async fn list_articles(
 )]
 #[get("/articles/{article}")]
 pub async fn get_article(
+    request: HttpRequest,
     path: Path<String>,
     query: Query<Parts>,
     state: Data<AppState>,
@@ -302,22 +318,27 @@ pub async fn get_article(
     let name = path.into_inner();
     let missing = || Problem::not_found("article", &name);
     let reference = Reference::parse(&name).map_err(|_| missing())?;
-    let parts = query.0;
+    let parts = query.parameters;
     let with_body = parts.html_in_item();
     let news = state.news().clone();
-    let found = state
-        .read(move |conn| articles::find(conn, &reference, &news, with_body))
-        .await?;
-    match found {
-        Found::Visible(article) => Ok(envelope::item(ArticleParts::new(
-            *article,
-            &parts,
-            state.public_url(),
-        ))),
-        Found::Deleted => Err(Problem::new(
-            Kind::Gone,
-            format!("article {name:?} has been deleted"),
-        )),
-        Found::Missing => Err(missing()),
-    }
+    let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, with_body);
+    answer(
+        &request,
+        &state,
+        &query.canonical,
+        read,
+        |found| match found {
+            Found::Visible(article) => Ok(envelope::item(ArticleParts::new(
+                *article,
+                &parts,
+                state.public_url(),
+            ))),
+            Found::Deleted => Err(Problem::new(
+                Kind::Gone,
+                format!("article {name:?} has been deleted"),
+            )),
+            Found::Missing => Err(missing()),
+        },
+    )
+    .await
 }

@@ -5,14 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::articles::ArticleList;
-use super::envelope::{self, Item, List, WholeList};
+use super::articles::{ArticleList, list_selected};
+use super::conditional::answer;
+use super::envelope::{self, Cover, Item, List, WholeList};
 use super::examples;
 use super::fields::ArticleParts;
 use super::filter::{FilteredList, Paging};
 use super::openapi::{NotFoundProblem, Problems};
 use super::problem::Problem;
-use super::query::Query;
+use super::reader::Query;
 use crate::domain::{Filter, Reference};
 use crate::state::AppState;
 use crate::store::{categories, facets};
@@ -100,14 +101,20 @@ pub async fn list_categories(
     query: Query<FilteredList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let FilteredList { filter, paging } = query.0;
-    let Paging { page, count } = paging;
-    let found = state
-        .read_selection(filter, move |conn, selection| {
-            categories::list(conn, &selection, page, count)
-        })
-        .await?;
-    Ok(envelope::list(&request, paging, found, Category::from))
+    let FilteredList { filter, paging } = query.parameters;
+    let Paging { page, count, .. } = paging.clone();
+    let read = state.selecting(filter, move |conn, selection| {
+        categories::list(conn, &selection, &page, count)
+    });
+    answer(&request, &state, &query.canonical, read, |page| {
+        let cover = Cover {
+            canonical: &query.canonical,
+            paging: &paging,
+            key: state.cursor_key(),
+        };
+        Ok(envelope::list(cover, page, Category::from))
+    })
+    .await
 }
 
 /// Get one category
@@ -126,19 +133,21 @@ pub async fn list_categories(
 )]
 #[get("/categories/{category}")]
 pub async fn get_category(
+    request: HttpRequest,
     path: Path<String>,
     query: Query<Filter>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let reference = parse(&path)?;
-    let found = state
-        .read_selection(query.0, move |conn, selection| {
-            categories::find(conn, &reference, &selection)
-        })
-        .await?;
-    found
-        .map(|category| envelope::item(Category::from(category)))
-        .ok_or_else(|| Problem::not_found("category", &path))
+    let read = state.selecting(query.parameters, move |conn, selection| {
+        categories::find(conn, &reference, &selection)
+    });
+    answer(&request, &state, &query.canonical, read, |found| {
+        found
+            .map(|category| envelope::item(Category::from(category)))
+            .ok_or_else(|| Problem::not_found("category", &path))
+    })
+    .await
 }
 
 /// List the articles of a category
@@ -164,12 +173,9 @@ pub async fn list_category_articles(
     query: Query<ArticleList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let reference = parse(&path)?;
-    let found = state
-        .read(move |conn| categories::find_id(conn, &reference))
-        .await?;
-    let id = found.ok_or_else(|| Problem::not_found("category", &path))?;
-    query.0.respond(&request, &state, Some(id)).await
+    let category = parse(&path)?;
+    let missing = Problem::not_found("category", &path);
+    list_selected(&request, &state, query, Some((category, missing))).await
 }
 
 /// List the tags of a category: the filter bar
@@ -198,18 +204,16 @@ pub async fn list_category_tags(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let reference = parse(&path)?;
-    let found = state
-        .read_selection(query.0, move |conn, selection| {
-            let Some(id) = categories::find_id(conn, &reference)? else {
-                return Ok(None);
-            };
-            facets::tags_of(conn, &selection.within_category(id)).map(Some)
-        })
-        .await?;
-    found
-        .map(|tags| {
-            let data: Vec<TagCount> = tags.into_iter().map(TagCount::from).collect();
-            envelope::whole_list(&request, data)
-        })
-        .ok_or_else(|| Problem::not_found("category", &path))
+    let read = state.selecting(query.parameters, move |conn, selection| {
+        let Some(id) = categories::find_id(conn, &reference)? else {
+            return Ok(None);
+        };
+        facets::tags_of(conn, &selection.within_category(id)).map(Some)
+    });
+    answer(&request, &state, &query.canonical, read, |found| {
+        let tags = found.ok_or_else(|| Problem::not_found("category", &path))?;
+        let data: Vec<TagCount> = tags.into_iter().map(TagCount::from).collect();
+        Ok(envelope::whole_list(&query.canonical, data))
+    })
+    .await
 }

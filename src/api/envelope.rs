@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
-use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::filter::Paging;
+use super::canonical::Canonical;
+use super::filter::{PLACE_PARAMETERS, Paging};
+use crate::domain::{Anchor, CursorKey, ListCursor, Side};
 use crate::store::Page;
 
 /// One item.
@@ -31,7 +32,7 @@ pub struct ListMeta {
     /// How many items there are in all; null with `count=none`.
     #[schema(required, example = 42)]
     pub total: Option<i64>,
-    /// This page's number, from 1.
+    /// This page's number, from 1; at a cursor, as it was counted on the way there.
     #[schema(example = 1)]
     pub page: u32,
     /// How many pages there are; null with `count=none`.
@@ -40,10 +41,10 @@ pub struct ListMeta {
     /// How many items a page has.
     #[schema(example = 20)]
     pub per_page: u32,
-    /// Always null: cursors are not served yet.
+    /// The `cursor` of the next page; null on the last one.
     #[schema(required)]
     pub next_cursor: Option<String>,
-    /// Always null: cursors are not served yet.
+    /// The `cursor` of the page before; null on the first one.
     #[schema(required)]
     pub prev_cursor: Option<String>,
 }
@@ -95,7 +96,7 @@ pub fn item<T: Serialize>(data: T) -> HttpResponse {
 }
 
 /// The response with a list that is never cut.
-pub fn whole_list<T: Serialize>(request: &HttpRequest, data: Vec<T>) -> HttpResponse {
+pub fn whole_list<T: Serialize>(canonical: &Canonical, data: Vec<T>) -> HttpResponse {
     let total = data.len();
     HttpResponse::Ok()
         .insert_header(("X-Total-Count", total))
@@ -103,33 +104,28 @@ pub fn whole_list<T: Serialize>(request: &HttpRequest, data: Vec<T>) -> HttpResp
             data,
             meta: WholeListMeta { total },
             links: WholeListLinks {
-                this: own_link(request),
+                this: canonical.link(),
             },
         })
 }
 
+/// What a page is wrapped with, beside its items.
+#[derive(Debug)]
+pub struct Cover<'a> {
+    pub canonical: &'a Canonical,
+    pub paging: &'a Paging,
+    pub key: &'a CursorKey,
+}
+
 /// The response with a page of a list, its links also as headers (RFC 8288).
 pub fn list<R, T: Serialize>(
-    request: &HttpRequest,
-    paging: Paging,
+    cover: Cover<'_>,
     page: Page<R>,
     wire: impl FnMut(R) -> T,
 ) -> HttpResponse {
-    let links = ListLinks::of(request, paging, &page);
-    let per_page = paging.page.per_page();
-    let meta = ListMeta {
-        total: page.total,
-        page: paging.page.number(),
-        pages: page.total.map(|total| pages(total, per_page)),
-        per_page,
-        next_cursor: None,
-        prev_cursor: None,
-    };
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::LINK, links.as_header()));
-    if let Some(total) = page.total {
-        response.insert_header(("X-Total-Count", total));
-    }
+    let meta = cover.meta(&page);
+    let links = cover.links(&meta);
+    let mut response = list_response(&meta, &links);
     response.json(List {
         data: page.items.into_iter().map(wire).collect(),
         meta,
@@ -137,28 +133,71 @@ pub fn list<R, T: Serialize>(
     })
 }
 
+/// A response with the headers of a list.
+fn list_response(meta: &ListMeta, links: &ListLinks) -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::LINK, links.as_header()));
+    if let Some(total) = meta.total {
+        response.insert_header(("X-Total-Count", total));
+    }
+    response
+}
+
 fn pages(total: i64, per_page: u32) -> i64 {
     let per_page = i64::from(per_page);
     (total + per_page - 1) / per_page
 }
 
-impl ListLinks {
-    fn of<R>(request: &HttpRequest, paging: Paging, page: &Page<R>) -> Self {
-        let number = i64::from(paging.page.number());
-        let last = page
-            .total
-            .map(|total| pages(total, paging.page.per_page()).max(1));
-        let to = |number: i64| page_link(request, number);
-        let before = last.map_or(number - 1, |last| last.min(number - 1));
-        Self {
-            this: own_link(request),
-            first: to(1),
-            prev: (before >= 1).then(|| to(before)),
-            next: page.has_more.then(|| to(number + 1)),
-            last: last.map(to),
+impl Cover<'_> {
+    fn meta<R>(&self, page: &Page<R>) -> ListMeta {
+        let asked = &self.paging.page;
+        let number = asked.number();
+        ListMeta {
+            total: page.total,
+            page: number,
+            pages: page.total.map(|total| pages(total, asked.per_page())),
+            per_page: asked.per_page(),
+            next_cursor: self.cursor(Side::After, page.next.clone(), number.saturating_add(1)),
+            prev_cursor: self.cursor(Side::Before, page.prev.clone(), number.saturating_sub(1)),
         }
     }
 
+    fn cursor(&self, side: Side, anchor: Option<Anchor>, number: u32) -> Option<String> {
+        let cursor = ListCursor {
+            side,
+            anchor: anchor?,
+            number: number.max(1),
+        };
+        Some(self.key.seal(&cursor, &self.paging.binding))
+    }
+
+    fn links(&self, meta: &ListMeta) -> ListLinks {
+        let to = |parameter| {
+            let place = self.canonical.with(&PLACE_PARAMETERS, [parameter]);
+            place.link()
+        };
+        let page = |number: i64| to(("page", number.to_string()));
+        let at = |cursor: &Option<String>| cursor.clone().map(|cursor| to(("cursor", cursor)));
+        let last = meta.pages.map(|pages| pages.max(1));
+        let (prev, next) = if self.paging.page.beside().is_some() {
+            (at(&meta.prev_cursor), at(&meta.next_cursor))
+        } else {
+            let number = i64::from(meta.page);
+            let before = last.map_or(number - 1, |last| last.min(number - 1));
+            let next = meta.next_cursor.is_some().then(|| page(number + 1));
+            ((before >= 1).then(|| page(before)), next)
+        };
+        ListLinks {
+            this: self.canonical.link(),
+            first: page(1),
+            prev,
+            next,
+            last: last.map(page),
+        }
+    }
+}
+
+impl ListLinks {
     fn as_header(&self) -> String {
         let relations = [
             ("first", Some(&self.first)),
@@ -175,29 +214,4 @@ impl ListLinks {
         }
         value
     }
-}
-
-/// The address that was asked for, without scheme and host.
-fn own_link(request: &HttpRequest) -> String {
-    request.uri().path_and_query().map_or_else(
-        || request.path().to_owned(),
-        |path_and_query| path_and_query.as_str().to_owned(),
-    )
-}
-
-/// The same address with another page.
-fn page_link(request: &HttpRequest, number: i64) -> String {
-    let is_page = |pair: &&str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        percent_decode_str(name).eq(*b"page")
-    };
-    let mut link = format!("{}?", request.uri().path());
-    for pair in request.query_string().split('&').filter(|p| !p.is_empty()) {
-        if !is_page(&pair) {
-            link.push_str(pair);
-            link.push('&');
-        }
-    }
-    let _ = write!(link, "page={number}");
-    link
 }

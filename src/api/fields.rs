@@ -1,5 +1,7 @@
 //! Which parts of an article are returned: top-level fields, and formats of its body.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::schema::{AnyOfBuilder, Schema};
@@ -7,7 +9,8 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::articles::Article;
-use super::query::{QueryParameters, Reader, Shape, Spec};
+use super::query::{Shape, Spec};
+use super::reader::{QueryParameters, Reader};
 use crate::domain::Invalid;
 use crate::store::articles;
 
@@ -55,9 +58,17 @@ pub struct Parts {
     formats: Option<Vec<BodyFormat>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum BodyFormat {
     Html,
+}
+
+impl fmt::Display for BodyFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Html => "html",
+        })
+    }
 }
 
 impl QueryParameters for Parts {
@@ -67,8 +78,8 @@ impl QueryParameters for Parts {
 
     fn read(query: &mut Reader) -> Self {
         Self {
-            fields: query.take_list(&FIELDS, parse_field),
-            formats: query.take_list(&FORMATS, parse_format),
+            fields: query.take_set(&FIELDS, parse_field),
+            formats: query.take_set(&FORMATS, parse_format),
         }
     }
 }

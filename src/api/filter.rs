@@ -1,9 +1,10 @@
 //! The parameters of lists: the filter, and how a list is cut into pages.
 
-use super::query::{QueryParameters, Reader, Shape, Spec};
+use super::query::{Shape, Spec};
+use super::reader::{QueryParameters, Reader};
 use crate::domain::{
-    Author, Count, Filter, Invalid, LanguageTag, MAX_IDS, PageRequest, PerPage, Reference, Slug,
-    SubsiteCode, SubsiteFilter, SubsiteMatch, Template, TimeBound,
+    Author, Count, Filter, Invalid, LanguageTag, ListCursor, MAX_IDS, PageRequest, PerPage,
+    Reference, Slug, SubsiteCode, SubsiteFilter, SubsiteMatch, Template, TimeBound,
 };
 
 const CATEGORY: Spec = Spec {
@@ -105,27 +106,29 @@ impl QueryParameters for Filter {
     }
 
     fn read(query: &mut Reader) -> Self {
-        let codes = query.take_list(&SUBSITE, SubsiteCode::parse);
-        let matching = query
-            .take(&SUBSITE_MATCH, SubsiteMatch::parse)
-            .unwrap_or_default();
         Self {
-            categories: query.take_list(&CATEGORY, Reference::parse),
-            subsites: codes.map(|codes| SubsiteFilter { codes, matching }),
-            tags_any: query.take_list(&TAG, Slug::parse),
-            tags_all: query.take_list(&TAG_ALL, Slug::parse).unwrap_or_default(),
+            categories: query.take_set(&CATEGORY, Reference::parse),
+            subsites: read_subsites(query),
+            tags_any: query.take_set(&TAG, Slug::parse),
+            tags_all: query.take_set(&TAG_ALL, Slug::parse).unwrap_or_default(),
             tags_none: query
-                .take_list(&TAG_EXCLUDE, Slug::parse)
+                .take_set(&TAG_EXCLUDE, Slug::parse)
                 .unwrap_or_default(),
-            templates: query.take_list(&TEMPLATE, Template::parse),
-            languages: query.take_list(&LANGUAGE, LanguageTag::parse),
-            authors: query.take_list(&AUTHOR, Author::parse),
+            templates: query.take_set(&TEMPLATE, Template::parse),
+            languages: query.take_set(&LANGUAGE, LanguageTag::parse),
+            authors: query.take_set(&AUTHOR, Author::parse),
             from: query.take(&FROM, TimeBound::parse),
             to: query.take(&TO, TimeBound::parse),
             updated_since: query.take(&UPDATED_SINCE, TimeBound::parse_instant),
-            ids: query.take_list(&IDS, parse_id),
+            ids: query.take_set(&IDS, parse_id),
         }
     }
+}
+
+fn read_subsites(query: &mut Reader) -> Option<SubsiteFilter> {
+    let codes = query.take_set(&SUBSITE, SubsiteCode::parse);
+    let matching = query.take_or(&SUBSITE_MATCH, SubsiteMatch::Exact, SubsiteMatch::parse);
+    codes.map(|codes| SubsiteFilter { codes, matching })
 }
 
 fn parse_id(text: &str) -> Result<i64, Invalid> {
@@ -156,30 +159,57 @@ const COUNT: Spec = Spec {
     example: "exact",
 };
 
+const CURSOR: Spec = Spec {
+    name: "cursor",
+    description: "Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of another page of the same query. It costs the same at any depth, and misses and repeats nothing when items come and go meanwhile. Not with `page`.",
+    shape: Shape::Text,
+    example: "bWFkZSBieSB0aGUgc2VydmVy",
+};
+
 /// Which page of a list, and whether to count the whole.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Paging {
     pub page: PageRequest,
     pub count: Count,
+    /// The query without paging, to which its cursors are bound.
+    pub binding: String,
 }
+
+/// The parameters that say which page of a list it is.
+pub const PLACE_PARAMETERS: [&str; 2] = ["page", "cursor"];
 
 impl QueryParameters for Paging {
     fn specs() -> Vec<&'static Spec> {
-        vec![&PAGE, &PER_PAGE, &COUNT]
+        vec![&PAGE, &PER_PAGE, &CURSOR, &COUNT]
     }
 
     fn read(query: &mut Reader) -> Self {
-        let per_page = query
-            .take(&PER_PAGE, |text| {
-                whole_number(text, PerPage::MAX).and_then(PerPage::new)
-            })
-            .unwrap_or_default();
-        let page = query.take(&PAGE, |text| {
-            whole_number(text, u32::MAX).and_then(|number| PageRequest::new(number, per_page))
+        // What narrows and orders the list has been taken before.
+        let binding = query.binding();
+        if query.has(&PAGE) && query.has(&CURSOR) {
+            query.refuse(
+                CURSOR.name,
+                Invalid::new("is given with page; give one of them"),
+            );
+        }
+        let cursor = query.take_cursor::<ListCursor>(&CURSOR);
+        let per_page = query.take_or(&PER_PAGE, PerPage::default(), |text| {
+            whole_number(text, PerPage::MAX).and_then(PerPage::new)
         });
+        let number = query.take_or(&PAGE, 1, |text| {
+            let number = whole_number(text, u32::MAX)?;
+            PageRequest::new(number, per_page).map(|page| page.number())
+        });
+        let page = match cursor {
+            Some(cursor) => PageRequest::at(cursor, per_page),
+            None => {
+                PageRequest::new(number, per_page).unwrap_or_else(|_| PageRequest::first(per_page))
+            }
+        };
         Self {
-            page: page.unwrap_or_else(|| PageRequest::first(per_page)),
-            count: query.take(&COUNT, Count::parse).unwrap_or_default(),
+            page,
+            count: query.take_or(&COUNT, Count::Exact, Count::parse),
+            binding,
         }
     }
 }

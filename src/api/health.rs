@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::openapi::Problems;
 use super::problem::{Kind, Problem};
-use super::query::{NoParameters, Query};
+use super::reader::{NoParameters, Query};
 use crate::state::AppState;
 
 /// How the server does.

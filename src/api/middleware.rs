@@ -19,13 +19,14 @@ use percent_encoding::percent_decode_str;
 
 use super::addresses::Addresses;
 use super::problem::{Kind, Problem};
+use super::{compression, cors};
+use crate::domain::AllowedOrigins;
+use crate::state::AppState;
 
 /// The longest path and query that is read, in bytes.
 const MAX_URI: usize = 8 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("ETag, Link, X-Total-Count, X-Request-Id, Retry-After, RateLimit");
 
 /// Wraps the whole application.
 ///
@@ -62,6 +63,9 @@ struct Asked {
     id: String,
     method: Method,
     uri: Uri,
+    origin: Option<HeaderValue>,
+    accept_encoding: Vec<HeaderValue>,
+    state: Option<Data<AppState>>,
 }
 
 impl Asked {
@@ -71,6 +75,13 @@ impl Asked {
             id: request_id(request.headers()),
             method: request.method().clone(),
             uri: request.uri().clone(),
+            origin: request.headers().get(header::ORIGIN).cloned(),
+            accept_encoding: request
+                .headers()
+                .get_all(header::ACCEPT_ENCODING)
+                .cloned()
+                .collect(),
+            state: request.app_data::<Data<AppState>>().cloned(),
         }
     }
 
@@ -79,8 +90,11 @@ impl Asked {
         let status = response.status();
         let mut response = match status.is_client_error() || status.is_server_error() {
             true => explain(&response, self.uri.path(), &self.id),
-            false => response,
+            false => compression::compress(&self.accept_encoding, response),
         };
+        let origins = self.state.as_ref().map(|state| state.allowed_origins());
+        let origins = origins.unwrap_or(&AllowedOrigins::Any);
+        cors::allow(origins, self.origin.as_ref(), response.headers_mut());
         add_headers(response.headers_mut(), &self.id);
         log::info!(
             "{} {} {} {:.3} ms {}",
@@ -173,6 +187,7 @@ pub fn refusal(status: u16) -> Vec<u8> {
     let id = new_request_id();
     log::info!("- - {} {id}", status.as_u16());
     let mut response = Problem::of_status(status).respond("", &id);
+    cors::allow(&AllowedOrigins::Any, None, response.headers_mut());
     add_headers(response.headers_mut(), &id);
     let mut answer = format!("HTTP/1.1 {status}\r\nconnection: close\r\n").into_bytes();
     for (name, value) in response.headers() {
@@ -188,11 +203,6 @@ pub fn refusal(status: u16) -> Vec<u8> {
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str) {
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        HeaderValue::from_static("*"),
-    );
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }

@@ -1,9 +1,14 @@
 //! JSON over HTTP. This is the whole route table; each route is declared once, on its handler,
 //! and that declaration both serves and documents it.
 
+mod accept;
 pub mod addresses;
 pub mod articles;
+mod canonical;
 pub mod categories;
+mod compression;
+mod conditional;
+mod cors;
 mod envelope;
 mod examples;
 pub mod fields;
@@ -13,6 +18,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod problem;
 pub mod query;
+pub mod reader;
 pub mod subsites;
 pub mod tags;
 

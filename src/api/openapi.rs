@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Data;
-use actix_web::{App, HttpResponse, get};
+use actix_web::{App, HttpRequest, HttpResponse, get};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 use utoipa_actix_web::AppExt;
 
+use super::conditional;
 use super::problem::{Kind, Problem, ProblemBody};
-use super::query::{NoParameters, Query};
+use super::reader::{NoParameters, Query};
+use crate::state::AppState;
 
 /// What every operation may answer beside its success.
 #[derive(Debug)]
@@ -29,6 +32,7 @@ impl IntoResponses for Problems {
         refer_to(&[
             Kind::InvalidParameter,
             Kind::MethodNotAllowed,
+            Kind::NotAcceptable,
             Kind::UriTooLong,
             Kind::Internal,
             Kind::Unavailable,
@@ -143,7 +147,21 @@ pub fn document_text() -> String {
 
 /// The bytes of the document, made once a process.
 #[derive(Debug, Clone)]
-pub struct DocumentBytes(pub actix_web::web::Bytes);
+pub struct DocumentBytes {
+    bytes: actix_web::web::Bytes,
+    digest: Vec<u8>,
+}
+
+impl DocumentBytes {
+    /// Makes the document.
+    pub fn make() -> Self {
+        let text = document_text();
+        Self {
+            digest: Sha256::digest(&text).to_vec(),
+            bytes: text.into(),
+        }
+    }
+}
 
 /// Get this document
 #[utoipa::path(
@@ -157,10 +175,13 @@ pub struct DocumentBytes(pub actix_web::web::Bytes);
 )]
 #[get("/openapi.json")]
 pub async fn get_openapi(
+    request: HttpRequest,
     _: Query<NoParameters>,
+    state: Data<AppState>,
     document: Data<DocumentBytes>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok()
+    let response = HttpResponse::Ok()
         .content_type("application/json")
-        .body(document.0.clone()))
+        .body(document.bytes.clone());
+    conditional::answer_fixed(&request, &state, response, &document.digest)
 }

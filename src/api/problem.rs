@@ -16,6 +16,7 @@ pub enum Kind {
     MalformedRequest,
     NotFound,
     MethodNotAllowed,
+    NotAcceptable,
     Gone,
     RequestTimeout,
     PayloadTooLarge,
@@ -28,11 +29,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for the table in the documentation and its test.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::InvalidParameter,
         Self::MalformedRequest,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::NotAcceptable,
         Self::Gone,
         Self::RequestTimeout,
         Self::PayloadTooLarge,
@@ -51,6 +53,7 @@ impl Kind {
             Self::MalformedRequest     => (StatusCode::BAD_REQUEST,            "malformed-request",      "The request is malformed"),
             Self::NotFound             => (StatusCode::NOT_FOUND,              "not-found",              "Nothing is at this address"),
             Self::MethodNotAllowed     => (StatusCode::METHOD_NOT_ALLOWED,     "method-not-allowed",     "This address has other methods"),
+            Self::NotAcceptable        => (StatusCode::NOT_ACCEPTABLE,         "not-acceptable",         "The answer has another media type"),
             Self::Gone                 => (StatusCode::GONE,                   "gone",                   "It was here and has been deleted"),
             Self::PayloadTooLarge      => (StatusCode::PAYLOAD_TOO_LARGE,      "payload-too-large",      "The body is too large"),
             Self::RequestTimeout       => (StatusCode::REQUEST_TIMEOUT,        "request-timeout",        "The request did not come in time"),
@@ -71,6 +74,7 @@ impl Kind {
             }
             Self::NotFound => "What the path names does not exist.",
             Self::MethodNotAllowed => "The address has other methods; `Allow` tells them.",
+            Self::NotAcceptable => "`Accept` rules out the media type of the answer.",
             Self::Gone => "What the path names has been deleted.",
             Self::PayloadTooLarge => "The body is too large.",
             Self::UriTooLong => "The path with its query is longer than 8,192 bytes.",

@@ -5,12 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::envelope::{self, Item, List};
+use super::conditional::answer;
+use super::envelope::{self, Cover, Item, List};
 use super::examples;
 use super::filter::{FilteredList, Paging};
 use super::openapi::{NotFoundProblem, Problems};
 use super::problem::Problem;
-use super::query::Query;
+use super::reader::Query;
 use crate::domain::{Filter, SubsiteCode};
 use crate::state::AppState;
 use crate::store::subsites;
@@ -59,14 +60,20 @@ pub async fn list_subsites(
     query: Query<FilteredList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let FilteredList { filter, paging } = query.0;
-    let Paging { page, count } = paging;
-    let found = state
-        .read_selection(filter, move |conn, selection| {
-            subsites::list(conn, &selection, page, count)
-        })
-        .await?;
-    Ok(envelope::list(&request, paging, found, Subsite::from))
+    let FilteredList { filter, paging } = query.parameters;
+    let Paging { page, count, .. } = paging.clone();
+    let read = state.selecting(filter, move |conn, selection| {
+        subsites::list(conn, &selection, &page, count)
+    });
+    answer(&request, &state, &query.canonical, read, |page| {
+        let cover = Cover {
+            canonical: &query.canonical,
+            paging: &paging,
+            key: state.cursor_key(),
+        };
+        Ok(envelope::list(cover, page, Subsite::from))
+    })
+    .await
 }
 
 /// Get one subsite
@@ -85,18 +92,20 @@ pub async fn list_subsites(
 )]
 #[get("/subsites/{subsite}")]
 pub async fn get_subsite(
+    request: HttpRequest,
     path: Path<String>,
     query: Query<Filter>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("subsite", &path);
     let code = SubsiteCode::parse(&path).map_err(|_| missing())?;
-    let found = state
-        .read_selection(query.0, move |conn, selection| {
-            subsites::find(conn, &code, &selection)
-        })
-        .await?;
-    found
-        .map(|subsite| envelope::item(Subsite::from(subsite)))
-        .ok_or_else(missing)
+    let read = state.selecting(query.parameters, move |conn, selection| {
+        subsites::find(conn, &code, &selection)
+    });
+    answer(&request, &state, &query.canonical, read, |found| {
+        found
+            .map(|subsite| envelope::item(Subsite::from(subsite)))
+            .ok_or_else(missing)
+    })
+    .await
 }

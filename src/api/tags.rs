@@ -5,12 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::envelope::{self, Item, List};
+use super::conditional::answer;
+use super::envelope::{self, Cover, Item, List};
 use super::examples;
 use super::filter::{FilteredList, Paging};
 use super::openapi::{NotFoundProblem, Problems};
 use super::problem::Problem;
-use super::query::{Query, QueryParameters, Reader, Shape, Spec};
+use super::query::{Shape, Spec};
+use super::reader::{Query, QueryParameters, Reader};
 use crate::domain::{Filter, Slug, TagPrefix};
 use crate::state::AppState;
 use crate::store::tags;
@@ -88,15 +90,21 @@ pub async fn list_tags(
     query: Query<TagList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let TagList { prefix, list } = query.0;
+    let TagList { prefix, list } = query.parameters;
     let FilteredList { filter, paging } = list;
-    let Paging { page, count } = paging;
-    let found = state
-        .read_selection(filter, move |conn, selection| {
-            tags::list(conn, &selection, prefix.as_ref(), page, count)
-        })
-        .await?;
-    Ok(envelope::list(&request, paging, found, Tag::from))
+    let Paging { page, count, .. } = paging.clone();
+    let read = state.selecting(filter, move |conn, selection| {
+        tags::list(conn, &selection, prefix.as_ref(), &page, count)
+    });
+    answer(&request, &state, &query.canonical, read, |page| {
+        let cover = Cover {
+            canonical: &query.canonical,
+            paging: &paging,
+            key: state.cursor_key(),
+        };
+        Ok(envelope::list(cover, page, Tag::from))
+    })
+    .await
 }
 
 /// Get one tag
@@ -115,18 +123,20 @@ pub async fn list_tags(
 )]
 #[get("/tags/{tag}")]
 pub async fn get_tag(
+    request: HttpRequest,
     path: Path<String>,
     query: Query<Filter>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let missing = || Problem::not_found("tag", &path);
     let slug = Slug::parse(&path).map_err(|_| missing())?;
-    let found = state
-        .read_selection(query.0, move |conn, selection| {
-            tags::find(conn, &slug, &selection)
-        })
-        .await?;
-    found
-        .map(|tag| envelope::item(Tag::from(tag)))
-        .ok_or_else(missing)
+    let read = state.selecting(query.parameters, move |conn, selection| {
+        tags::find(conn, &slug, &selection)
+    });
+    answer(&request, &state, &query.canonical, read, |found| {
+        found
+            .map(|tag| envelope::item(Tag::from(tag)))
+            .ok_or_else(missing)
+    })
+    .await
 }

@@ -7,7 +7,7 @@ use super::{CommandResult, UsageError, terminal};
 use crate::app::{self, Listeners};
 use crate::config::{DatabaseUrl, ServeSettings};
 use crate::domain::NewsTemplates;
-use crate::state::AppState;
+use crate::state::{AppState, Serving};
 use crate::store::{Role, connect, migrations};
 
 /// Migrates the database and serves it until the process is told to end.
@@ -41,7 +41,17 @@ pub(super) fn run(
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
     let workers = settings.worker_count();
-    let state = AppState::open(database, workers, news, public_url)?;
+    let serving = Serving {
+        news,
+        public_url,
+        max_age: settings.max_age,
+        stale_while_revalidate: settings.stale_while_revalidate,
+        allowed_origins: settings
+            .cors_origins
+            .parse()
+            .map_err(|error| UsageError(format!("--cors-origins {error}")))?,
+    };
+    let state = AppState::open(database, workers, serving)?;
 
     actix_web::rt::System::new().block_on(async move {
         let servers = app::server(state, Listeners { public, admin }, workers)?;

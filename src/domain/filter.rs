@@ -1,4 +1,4 @@
-use chrono::NaiveDateTime;
+use std::fmt;
 
 use super::{ArticleId, Invalid, LanguageTag, Reference, Slug, SubsiteCode, Template, TimeBound};
 
@@ -28,8 +28,8 @@ pub struct Filter {
     pub from: Option<TimeBound>,
     /// Published at or before the end of this.
     pub to: Option<TimeBound>,
-    /// Changed at or after this time, in UTC.
-    pub updated_since: Option<NaiveDateTime>,
+    /// Changed at or after this instant.
+    pub updated_since: Option<TimeBound>,
     /// Among these, at most [`MAX_IDS`].
     pub ids: Option<Vec<ArticleId>>,
 }
@@ -65,8 +65,17 @@ impl SubsiteMatch {
     }
 }
 
+impl fmt::Display for SubsiteMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exact => "exact",
+            Self::Legacy => "legacy",
+        })
+    }
+}
+
 /// An author's name, compared whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Author(String);
 
 impl Author {
@@ -84,5 +93,11 @@ impl Author {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -1,7 +1,9 @@
+use std::fmt;
+
 use super::Invalid;
 
 /// A language tag (BCP 47) in its usual spelling: `fr`, `fr-CA`, `zh-Hant`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LanguageTag(String);
 
 const MAX_LENGTH: usize = 35;
@@ -48,6 +50,12 @@ fn spell(position: usize, subtag: &str) -> String {
             first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
         }
         _ => subtag.to_ascii_lowercase(),
+    }
+}
+
+impl fmt::Display for LanguageTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

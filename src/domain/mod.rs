@@ -5,9 +5,11 @@
 //! in this module knows a database, HTTP or a file format.
 
 mod article;
+mod cursor;
 mod filter;
 mod folding;
 mod language;
+mod origins;
 mod page;
 mod reference;
 mod slug;
@@ -19,9 +21,11 @@ mod time;
 mod web_address;
 
 pub use article::{ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId};
+pub use cursor::{Anchor, ChangesCursor, CursorKey, ListCursor, Side};
 pub use filter::{Author, Filter, MAX_IDS, SubsiteFilter, SubsiteMatch};
 pub use folding::{fold, fold_words, sort_key};
 pub use language::LanguageTag;
+pub use origins::AllowedOrigins;
 pub use page::{Count, PageRequest, PerPage, Sort};
 pub use reference::Reference;
 pub use slug::Slug;

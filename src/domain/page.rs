@@ -1,10 +1,14 @@
-use super::Invalid;
+use std::fmt;
+
+use super::{Anchor, Invalid, ListCursor, Side};
 
 /// Which page of a list, and how long pages are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
     number: u32,
     per_page: PerPage,
+    /// Where it begins, when not by its number.
+    beside: Option<(Side, Anchor)>,
 }
 
 impl PageRequest {
@@ -15,7 +19,11 @@ impl PageRequest {
     pub fn new(number: u32, per_page: PerPage) -> Result<Self, Invalid> {
         match number {
             0 => Err(Invalid::new("is 0; pages are counted from 1")),
-            number => Ok(Self { number, per_page }),
+            number => Ok(Self {
+                number,
+                per_page,
+                beside: None,
+            }),
         }
     }
 
@@ -24,26 +32,44 @@ impl PageRequest {
         Self {
             number: 1,
             per_page,
+            beside: None,
         }
     }
 
-    /// The page's number, from 1.
-    pub fn number(self) -> u32 {
+    /// The page at a cursor.
+    pub fn at(cursor: ListCursor, per_page: PerPage) -> Self {
+        Self {
+            number: cursor.number.max(1),
+            per_page,
+            beside: Some((cursor.side, cursor.anchor)),
+        }
+    }
+
+    /// Where it begins, when it was asked for by a cursor.
+    pub fn beside(&self) -> Option<(Side, &Anchor)> {
+        self.beside.as_ref().map(|(side, anchor)| (*side, anchor))
+    }
+
+    /// The page's number, from 1; at a cursor, as it was counted on the way there.
+    pub fn number(&self) -> u32 {
         self.number
     }
 
     /// How many items a page has.
-    pub fn per_page(self) -> u32 {
+    pub fn per_page(&self) -> u32 {
         u32::from(self.per_page.0)
     }
 
-    /// How many items lie before this page.
-    pub fn offset(self) -> i64 {
+    /// How many items to leave out before this page: none when it begins at a cursor.
+    pub fn offset(&self) -> i64 {
+        if self.beside.is_some() {
+            return 0;
+        }
         (i64::from(self.number) - 1) * i64::from(self.per_page())
     }
 
     /// How many items to take so as to see whether there are more.
-    pub fn limit_and_one(self) -> i64 {
+    pub fn limit_and_one(&self) -> i64 {
         i64::from(self.per_page()) + 1
     }
 }
@@ -77,6 +103,12 @@ impl Default for PerPage {
     }
 }
 
+impl fmt::Display for PerPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Whether a list tells how many items there are in all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Count {
@@ -99,6 +131,15 @@ impl Count {
     }
 }
 
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exact => "exact",
+            Self::None => "none",
+        })
+    }
+}
+
 /// The order of a list of articles. Ties are broken by id, in the same direction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
@@ -109,17 +150,20 @@ pub enum Sort {
     EarliestUpdateFirst,
     TitleAscending,
     TitleDescending,
+    /// The best hits of a search first; without a search, newest first.
+    Relevance,
 }
 
 impl Sort {
     /// Every order with its name in requests.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("-published_at", Self::NewestFirst),
         ("published_at", Self::OldestFirst),
         ("-updated_at", Self::LatestUpdateFirst),
         ("updated_at", Self::EarliestUpdateFirst),
         ("title", Self::TitleAscending),
         ("-title", Self::TitleDescending),
+        ("relevance", Self::Relevance),
     ];
 
     /// Reads an order by its name.
@@ -135,5 +179,12 @@ impl Sort {
                 let names: Vec<&str> = Self::NAMES.iter().map(|(name, _)| *name).collect();
                 Invalid::new(format!("is no order; it is one of {}", names.join(", ")))
             })
+    }
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(_, sort)| sort == self);
+        f.write_str(name.map_or("", |(name, _)| name))
     }
 }

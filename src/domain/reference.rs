@@ -1,7 +1,9 @@
+use std::fmt;
+
 use super::{Invalid, Slug};
 
 /// How an address or a filter names an article or a category: by id or by slug.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reference {
     Id(i64),
     Slug(Slug),
@@ -24,5 +26,14 @@ impl Reference {
                 "is neither an id nor a slug; an id is digits, a slug is lower-case letters and digits joined by hyphens, such as \"actus\"",
             )
         })
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Slug(slug) => slug.fmt(f),
+        }
     }
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{Invalid, fold_words};
 
 /// The id of a tag.
@@ -55,5 +57,12 @@ impl TagPrefix {
     /// The folded words.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for TagPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without words it is spelled as something else that has none.
+        f.write_str(if self.0.is_empty() { "!" } else { &self.0 })
     }
 }

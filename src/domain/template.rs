@@ -1,3 +1,4 @@
+use std::fmt;
 use std::str::FromStr;
 
 use super::Invalid;
@@ -26,6 +27,12 @@ impl Template {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

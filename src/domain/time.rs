@@ -1,4 +1,6 @@
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound};
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound};
 
 use super::Invalid;
 
@@ -29,8 +31,8 @@ impl TimeBound {
     ///
     /// # Errors
     /// When the text is no such time.
-    pub fn parse_instant(text: &str) -> Result<NaiveDateTime, Invalid> {
-        parse_instant(text).map_err(|_| {
+    pub fn parse_instant(text: &str) -> Result<Self, Invalid> {
+        parse_instant(text).map(Self::Instant).map_err(|_| {
             Invalid::new("is not a time; give an RFC 3339 time such as \"2022-05-24T10:00:00Z\"")
         })
     }
@@ -51,6 +53,20 @@ impl TimeBound {
                 .checked_add_signed(chrono::TimeDelta::microseconds(86_400_000_000 - 1))
                 .unwrap_or(NaiveDateTime::MAX),
             Self::Instant(instant) => instant,
+        }
+    }
+}
+
+/// Every spelling of one instant has the same text, in UTC.
+impl fmt::Display for TimeBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Instant(instant) => f.write_str(
+                &instant
+                    .and_utc()
+                    .to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            ),
         }
     }
 }

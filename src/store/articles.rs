@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::keyset::{Direction, behind};
 use super::schema::{
     article_bodies, article_subsites, article_tags, articles, attachments, categories, subsites,
     tags,
@@ -12,7 +13,8 @@ use super::schema::{
 use super::selection::Selected;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{
-    ArticleId, CategoryId, Count, NewsTemplates, PageRequest, Reference, Sort, Status, TagId,
+    Anchor, ArticleId, CategoryId, Count, NewsTemplates, PageRequest, Reference, Sort, Status,
+    TagId,
 };
 
 /// An article with all that belongs to it.
@@ -36,6 +38,7 @@ pub struct ArticleRow {
     pub id: ArticleId,
     pub slug: String,
     pub title: String,
+    pub title_sort: String,
     pub summary: Option<String>,
     pub template: String,
     pub language: Option<String>,
@@ -88,8 +91,9 @@ pub enum Found {
 /// A page of the selection's articles.
 ///
 /// By date within a category it reads `articles_by_category` from its end, else
-/// `articles_by_date`; the other orders have an index each. Subsites and tags are looked up by
-/// primary key at each row, so a page costs what lies between its first and its last row.
+/// `articles_by_date`; the other orders have an index each. A page at a cursor begins in the index
+/// where it says. Subsites and tags are looked up by primary key at each row, so a page costs what
+/// lies between its first and its last row.
 ///
 /// # Errors
 /// The database's.
@@ -97,7 +101,7 @@ pub fn list(
     conn: &mut DbConnection,
     selection: &Selection,
     sort: Sort,
-    page: PageRequest,
+    page: &PageRequest,
     count: Count,
     with_body: bool,
 ) -> StoreResult<Page<Article>> {
@@ -105,26 +109,60 @@ pub fn list(
         Count::Exact => Some(selection.count(conn)?),
         Count::None => None,
     };
-    if total.is_some_and(|total| page.offset() >= total) {
-        return Page::cut(Vec::new(), page, total).try_map(|rows| assemble(conn, rows, with_body));
-    }
-    let rows = ordered(selection.query(), sort)
-        .offset(page.offset())
-        .limit(page.limit_and_one())
-        .select(ArticleRow::as_select())
-        .load(conn)?;
-    Page::cut(rows, page, total).try_map(|rows| assemble(conn, rows, with_body))
+    let rows = match total {
+        Some(total) if page.offset() >= total => Vec::new(),
+        _ => ordered(selection.query(), sort, page)
+            .offset(page.offset())
+            .limit(page.limit_and_one())
+            .select(ArticleRow::as_select())
+            .load(conn)?,
+    };
+    Page::cut(rows, page, total, |row| anchor(row, sort))
+        .try_map(|rows| assemble(conn, rows, with_body))
 }
 
-fn ordered(query: Selected<'_>, sort: Sort) -> Selected<'_> {
+/// The query in its order, from where the page begins. A page before an anchor is read from the
+/// anchor backwards.
+fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<'q> {
+    use Direction::{Ascending, Descending};
     use articles::{id, published_at, title_sort, updated_at};
+    let (columns, forwards) = match sort {
+        Sort::NewestFirst | Sort::Relevance => (BY_DATE, Descending),
+        Sort::OldestFirst => (BY_DATE, Ascending),
+        Sort::LatestUpdateFirst => (BY_UPDATE, Descending),
+        Sort::EarliestUpdateFirst => (BY_UPDATE, Ascending),
+        Sort::TitleAscending => (BY_TITLE, Ascending),
+        Sort::TitleDescending => (BY_TITLE, Descending),
+    };
+    let (direction, anchor) = match page.beside() {
+        None => (forwards, None),
+        Some((side, anchor)) => (forwards.towards(side), Some(anchor)),
+    };
+    let query = match (columns, direction) {
+        (BY_DATE, Descending) => query.order((published_at.desc(), id.desc())),
+        (BY_DATE, Ascending) => query.order((published_at.asc(), id.asc())),
+        (BY_UPDATE, Descending) => query.order((updated_at.desc(), id.desc())),
+        (BY_UPDATE, Ascending) => query.order((updated_at.asc(), id.asc())),
+        (_, Descending) => query.order((title_sort.desc(), id.desc())),
+        (_, Ascending) => query.order((title_sort.asc(), id.asc())),
+    };
+    match anchor {
+        None => query,
+        Some(anchor) => query.filter(behind(columns, direction, anchor)),
+    }
+}
+
+const BY_DATE: &str = "articles.published_at, articles.id";
+const BY_UPDATE: &str = "articles.updated_at, articles.id";
+const BY_TITLE: &str = "articles.title_sort, articles.id";
+
+fn anchor(row: &ArticleRow, sort: Sort) -> Anchor {
     match sort {
-        Sort::NewestFirst => query.order((published_at.desc(), id.desc())),
-        Sort::OldestFirst => query.order((published_at.asc(), id.asc())),
-        Sort::LatestUpdateFirst => query.order((updated_at.desc(), id.desc())),
-        Sort::EarliestUpdateFirst => query.order((updated_at.asc(), id.asc())),
-        Sort::TitleAscending => query.order((title_sort.asc(), id.asc())),
-        Sort::TitleDescending => query.order((title_sort.desc(), id.desc())),
+        Sort::NewestFirst | Sort::OldestFirst | Sort::Relevance => {
+            Anchor::Time(row.published_at, row.id)
+        }
+        Sort::LatestUpdateFirst | Sort::EarliestUpdateFirst => Anchor::Time(row.updated_at, row.id),
+        Sort::TitleAscending | Sort::TitleDescending => Anchor::Key(row.title_sort.clone(), row.id),
     }
 }
 

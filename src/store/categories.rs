@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
+use super::keyset::{Direction, behind};
 use super::schema::categories;
 use super::{DbConnection, Page, Selection, StoreResult, text};
-use crate::domain::{CategoryId, Count, PageRequest, Reference};
+use crate::domain::{Anchor, CategoryId, Count, PageRequest, Reference};
 
 /// A category with the number of a selection's articles that have it.
 pub type Category = Counted<CategoryRow>;
@@ -28,20 +29,44 @@ pub struct CategoryRow {
 pub fn list(
     conn: &mut DbConnection,
     selection: &Selection,
-    page: PageRequest,
+    page: &PageRequest,
     count: Count,
 ) -> StoreResult<Page<Category>> {
     let total = match count {
         Count::Exact => Some(categories::table.count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = categories::table
-        .order((categories::title_sort, categories::id))
+    let rows = ordered(categories::table.into_boxed(), page)
         .offset(page.offset())
         .limit(page.limit_and_one())
-        .select(CategoryRow::as_select())
+        .select((CategoryRow::as_select(), categories::title_sort))
         .load(conn)?;
-    Page::cut(rows, page, total).try_map(|rows| with_counts(conn, rows, selection))
+    let anchor = |(row, sort): &(CategoryRow, String)| Anchor::Key(sort.clone(), row.id);
+    Page::cut(rows, page, total, anchor).try_map(|rows| {
+        let rows = rows.into_iter().map(|(row, _)| row).collect();
+        with_counts(conn, rows, selection)
+    })
+}
+
+const BY_TITLE: &str = "categories.title_sort, categories.id";
+
+fn ordered<'q>(
+    query: categories::BoxedQuery<'q, super::DbBackend>,
+    page: &PageRequest,
+) -> categories::BoxedQuery<'q, super::DbBackend> {
+    let (query, direction) = match page.beside() {
+        None => (query, Direction::Ascending),
+        Some((side, anchor)) => {
+            let direction = Direction::Ascending.towards(side);
+            (query.filter(behind(BY_TITLE, direction, anchor)), direction)
+        }
+    };
+    match direction {
+        Direction::Ascending => query.order((categories::title_sort.asc(), categories::id.asc())),
+        Direction::Descending => {
+            query.order((categories::title_sort.desc(), categories::id.desc()))
+        }
+    }
 }
 
 /// The category that an address names.

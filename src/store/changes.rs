@@ -45,6 +45,30 @@ impl Action {
     }
 }
 
+/// The version of the database: its last change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Version {
+    /// 0 before the first change.
+    pub number: i64,
+    pub at: Option<NaiveDateTime>,
+}
+
+/// The version of the database.
+///
+/// # Errors
+/// The database's.
+pub fn version(conn: &mut DbConnection) -> StoreResult<Version> {
+    let last = changes::table
+        .order(changes::seq.desc())
+        .select((changes::seq, changes::at.nullable()))
+        .first::<Version>(conn)
+        .optional()?;
+    Ok(last.unwrap_or(Version {
+        number: 0,
+        at: None,
+    }))
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = changes)]
 struct NewChange {

@@ -11,6 +11,7 @@ pub mod check;
 pub mod facets;
 pub mod import_records;
 pub mod migrations;
+pub mod secrets;
 pub mod staging;
 pub mod subsites;
 pub mod tags;
@@ -18,6 +19,7 @@ pub mod write;
 
 mod connection;
 mod counts;
+mod keyset;
 mod schema;
 mod selection;
 mod text;
@@ -29,7 +31,7 @@ pub use connection::{
 pub use selection::Selection;
 pub use staging::temporary_folder;
 
-use crate::domain::PageRequest;
+use crate::domain::{Anchor, PageRequest, Side};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -76,21 +78,38 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// Whether there are items behind these.
-    pub has_more: bool,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Anchor>,
+    /// Where the page before ends, if there is one.
+    pub prev: Option<Anchor>,
     /// How many items there are in all, where that was asked for.
     pub total: Option<i64>,
 }
 
 impl<T> Page<T> {
-    /// A page from its rows and, if there are more, the first of the next page.
-    fn cut(mut items: Vec<T>, page: PageRequest, total: Option<i64>) -> Self {
+    /// A page from its rows and, if there are more, the one behind them; read from its end when
+    /// it lies before an anchor.
+    fn cut(
+        mut items: Vec<T>,
+        page: &PageRequest,
+        total: Option<i64>,
+        anchor: impl Fn(&T) -> Anchor,
+    ) -> Self {
         let length = usize::try_from(page.per_page()).unwrap_or(usize::MAX);
-        let has_more = items.len() > length;
+        let more = items.len() > length;
         items.truncate(length);
+        let (after, before) = match page.beside() {
+            None => (more, page.number() > 1),
+            Some((Side::After, _)) => (more, true),
+            Some((Side::Before, _)) => {
+                items.reverse();
+                (true, more)
+            }
+        };
         Self {
+            next: items.last().filter(|_| after).map(&anchor),
+            prev: items.first().filter(|_| before).map(&anchor),
             items,
-            has_more,
             total,
         }
     }
@@ -102,7 +121,8 @@ impl<T> Page<T> {
     ) -> StoreResult<Page<U>> {
         Ok(Page {
             items: complete(self.items)?,
-            has_more: self.has_more,
+            next: self.next,
+            prev: self.prev,
             total: self.total,
         })
     }

@@ -62,6 +62,7 @@ diesel::table! {
     article_bodies (article_id) {
         article_id -> BigInt,
         html -> Text,
+        text -> Text,
     }
 }
 
@@ -107,6 +108,7 @@ diesel::table! {
         subject -> BigInt,
         action -> Text,
         at -> Timestamp,
+        before -> Nullable<Text>,
     }
 }
 
@@ -117,6 +119,27 @@ diesel::table! {
         external_key -> Text,
         subject -> BigInt,
         content_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        secret -> Binary,
+    }
+}
+
+diesel::table! {
+    bookkeeping (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    former_slugs (slug) {
+        slug -> Text,
+        article_id -> BigInt,
     }
 }
 

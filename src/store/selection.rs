@@ -175,7 +175,7 @@ impl Selection {
             }),
             from: filter.from.map(|bound| bound.first()),
             to: filter.to.map(|bound| bound.last()),
-            updated_since: filter.updated_since,
+            updated_since: filter.updated_since.map(|bound| bound.first()),
             ids: filter.ids.clone(),
         })
     }

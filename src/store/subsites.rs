@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
+use super::keyset::{Direction, behind};
 use super::schema::subsites;
 use super::{DbConnection, Page, Selection, StoreResult, text};
-use crate::domain::{Count, PageRequest, SubsiteCode, SubsiteId};
+use crate::domain::{Anchor, Count, PageRequest, SubsiteCode, SubsiteId};
 
 /// A subsite with the number of a selection's articles that have it.
 pub type Subsite = Counted<SubsiteRow>;
@@ -27,20 +28,41 @@ pub struct SubsiteRow {
 pub fn list(
     conn: &mut DbConnection,
     selection: &Selection,
-    page: PageRequest,
+    page: &PageRequest,
     count: Count,
 ) -> StoreResult<Page<Subsite>> {
     let total = match count {
         Count::Exact => Some(subsites::table.count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = subsites::table
-        .order(subsites::code)
+    let rows = ordered(subsites::table.into_boxed(), page)
         .offset(page.offset())
         .limit(page.limit_and_one())
         .select(SubsiteRow::as_select())
         .load(conn)?;
-    Page::cut(rows, page, total).try_map(|rows| with_counts(conn, rows, selection))
+    Page::cut(rows, page, total, |row: &SubsiteRow| {
+        Anchor::Name(row.code.clone())
+    })
+    .try_map(|rows| with_counts(conn, rows, selection))
+}
+
+const BY_CODE: &str = "subsites.code";
+
+fn ordered<'q>(
+    query: subsites::BoxedQuery<'q, super::DbBackend>,
+    page: &PageRequest,
+) -> subsites::BoxedQuery<'q, super::DbBackend> {
+    let (query, direction) = match page.beside() {
+        None => (query, Direction::Ascending),
+        Some((side, anchor)) => {
+            let direction = Direction::Ascending.towards(side);
+            (query.filter(behind(BY_CODE, direction, anchor)), direction)
+        }
+    };
+    match direction {
+        Direction::Ascending => query.order(subsites::code.asc()),
+        Direction::Descending => query.order(subsites::code.desc()),
+    }
 }
 
 /// The subsite with this code.

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
+use super::keyset::{Direction, behind};
 use super::schema::tags;
 use super::{DbConnection, Page, Selection, StoreResult, text};
-use crate::domain::{Count, PageRequest, Slug, TagId, TagPrefix};
+use crate::domain::{Anchor, Count, PageRequest, Slug, TagId, TagPrefix};
 
 /// A tag with the number of a selection's articles that have it.
 pub type Tag = Counted<TagRow>;
@@ -28,20 +29,44 @@ pub fn list(
     conn: &mut DbConnection,
     selection: &Selection,
     prefix: Option<&TagPrefix>,
-    page: PageRequest,
+    page: &PageRequest,
     count: Count,
 ) -> StoreResult<Page<Tag>> {
     let total = match count {
         Count::Exact => Some(matching(prefix).count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = matching(prefix)
-        .order((tags::label_sort, tags::label))
+    let rows = ordered(matching(prefix), page)
         .offset(page.offset())
         .limit(page.limit_and_one())
-        .select(TagRow::as_select())
+        .select((TagRow::as_select(), tags::label_sort))
         .load(conn)?;
-    Page::cut(rows, page, total).try_map(|rows| with_counts(conn, rows, selection))
+    let anchor = |(row, sort): &(TagRow, String)| {
+        Anchor::Label(sort.clone(), text::from_stored(row.label.clone()))
+    };
+    Page::cut(rows, page, total, anchor).try_map(|rows| {
+        let rows = rows.into_iter().map(|(row, _)| row).collect();
+        with_counts(conn, rows, selection)
+    })
+}
+
+const BY_LABEL: &str = "tags.label_sort, tags.label";
+
+fn ordered<'q>(
+    query: tags::BoxedQuery<'q, super::DbBackend>,
+    page: &PageRequest,
+) -> tags::BoxedQuery<'q, super::DbBackend> {
+    let (query, direction) = match page.beside() {
+        None => (query, Direction::Ascending),
+        Some((side, anchor)) => {
+            let direction = Direction::Ascending.towards(side);
+            (query.filter(behind(BY_LABEL, direction, anchor)), direction)
+        }
+    };
+    match direction {
+        Direction::Ascending => query.order((tags::label_sort.asc(), tags::label.asc())),
+        Direction::Descending => query.order((tags::label_sort.desc(), tags::label.desc())),
+    }
 }
 
 /// The tag with this slug.

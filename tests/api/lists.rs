@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::Value;
 
+use crate::cursors::walk_both_ways;
 use crate::harness::database::Database;
 use crate::harness::legacy::{CATEGORIES, CODES, Legacy, LegacyArticle, legacy};
 use crate::harness::process::{Server, import};
@@ -268,9 +269,13 @@ fn list_agrees(
 ) -> Result<(), TestCaseError> {
     let count = if mix.count_none { "none" } else { "exact" };
     let cut = format!("sort={}&per_page={}&count={count}", mix.sort, mix.per_page);
-    let (ids, meta) = walk(server, &format!("/api/v1/articles?{cut}&{query}"));
+    let first = format!("/api/v1/articles?{cut}&{query}");
+    let (ids, meta) = walk(server, &first);
     let expected: Vec<i64> = mix.expected(legacy).iter().map(|a| a.id).collect();
     prop_assert_eq!(&ids, &expected, "{}", query);
+    let (there, back) = walk_both_ways::<i64>(server, &first, "id");
+    prop_assert_eq!(&there, &expected, "{} by cursor", query);
+    prop_assert_eq!(&back, &expected, "{} back by cursor", query);
     let total = (!mix.count_none).then_some(expected.len());
     prop_assert_eq!(&meta["total"], &serde_json::json!(total));
     prop_assert_eq!(

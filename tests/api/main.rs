@@ -14,11 +14,14 @@
 mod harness;
 
 mod articles;
+mod caching;
+mod cursors;
 mod demo;
 mod filter_bar;
 mod import;
 mod lists;
 mod migrations;
+mod negotiation;
 mod openapi;
 mod pages;
 mod problems;

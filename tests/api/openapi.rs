@@ -105,6 +105,8 @@ fn every_operation_is_whole() {
     assert_eq!(ids.len(), 13);
 }
 
+const CURSORS: [&str; 2] = ["cursor", "since"];
+
 #[test]
 fn every_documented_parameter_is_accepted() {
     let database = Database::sqlite();
@@ -127,7 +129,14 @@ fn every_documented_parameter_is_accepted() {
             let place = format!("{{{}}}", parameter["name"].as_str().unwrap());
             path = path.replace(&place, &example(parameter));
         }
-        for parameter in parameters.iter().filter(|p| p["in"] == "query") {
+        // A cursor is of the database that gave it: none can be an example.
+        let can_be_shown =
+            |parameter: &&Value| !CURSORS.contains(&parameter["name"].as_str().unwrap());
+        for parameter in parameters
+            .iter()
+            .filter(|p| p["in"] == "query")
+            .filter(can_be_shown)
+        {
             let value = example(parameter).replace(' ', "+").replace('é', "%C3%A9");
             demo.get_json(&format!(
                 "{path}?{}={value}",

@@ -19,12 +19,12 @@ fn pages_have_neighbours_in_links_and_headers() {
     for database in Database::each() {
         import(&database, THREE, &[]);
         let server = Server::start(&database);
-        let answer = server.get("/api/v1/articles?per_page=1&page=2&sort=title");
+        let answer = server.get("/api/v1/articles?sort=title&per_page=1&page=2");
         let page = answer.json();
-        let link = |page: u32| format!("/api/v1/articles?per_page=1&sort=title&page={page}");
+        let link = |page: u32| format!("/api/v1/articles?sort=title&per_page=1&page={page}");
         assert_eq!(
             page["links"]["self"],
-            "/api/v1/articles?per_page=1&page=2&sort=title"
+            "/api/v1/articles?sort=title&per_page=1&page=2"
         );
         for (name, number) in [("first", 1), ("prev", 1), ("next", 3), ("last", 3)] {
             assert_eq!(page["links"][name], link(number));
@@ -33,7 +33,7 @@ fn pages_have_neighbours_in_links_and_headers() {
         }
         assert_eq!(answer.header("x-total-count"), "3");
         assert_eq!(page["meta"]["page"], 2);
-        assert_eq!(page["meta"]["next_cursor"], Value::Null);
+        assert!(page["meta"]["next_cursor"].is_string());
     }
 }
 

@@ -1,0 +1,78 @@
+//! Pages that begin beside an item: `WHERE (key, id) > (…)` in the order of an index, so that a
+//! page costs the same at any depth.
+//!
+//! Diesel's DSL compares no tuples; the comparisons of all lists are here. SQLite and PostgreSQL
+//! both turn one on an index's columns into a range of that index.
+
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
+
+use super::{DbBackend, text};
+use crate::domain::{Anchor, Side};
+
+/// A condition on the rows of `QS`.
+pub(super) type Condition<QS> =
+    Box<dyn diesel::expression::BoxableExpression<QS, DbBackend, SqlType = Bool>>;
+
+/// In which direction a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Ascending,
+    Descending,
+}
+
+impl Direction {
+    /// The direction in which a page on this side of an anchor is read, away from the anchor.
+    pub fn towards(self, side: Side) -> Self {
+        match (side, self) {
+            (Side::After, direction) => direction,
+            (Side::Before, Self::Ascending) => Self::Descending,
+            (Side::Before, Self::Descending) => Self::Ascending,
+        }
+    }
+
+    fn operator(self) -> &'static str {
+        match self {
+            Self::Ascending => ">",
+            Self::Descending => "<",
+        }
+    }
+}
+
+/// The rows that come behind an anchor, when `columns` are read in this direction. An anchor of
+/// another kind than the columns is of another list, which its signature rules out: all rows come.
+pub(super) fn behind<QS: 'static>(
+    columns: &'static str,
+    direction: Direction,
+    anchor: &Anchor,
+) -> Condition<QS>
+where
+    diesel::expression::SqlLiteral<Bool>: diesel::SelectableExpression<QS>,
+{
+    let start = format!("({columns}) {} (", direction.operator());
+    match anchor {
+        Anchor::Time(at, id) => Box::new(
+            sql::<Bool>(&start)
+                .bind::<Timestamp, _>(*at)
+                .sql(", ")
+                .bind::<BigInt, _>(*id)
+                .sql(")"),
+        ),
+        Anchor::Key(key, id) => Box::new(
+            sql::<Bool>(&start)
+                .bind::<Text, _>(key.clone())
+                .sql(", ")
+                .bind::<BigInt, _>(*id)
+                .sql(")"),
+        ),
+        Anchor::Label(key, label) => Box::new(
+            sql::<Bool>(&start)
+                .bind::<Text, _>(key.clone())
+                .sql(", ")
+                .bind::<Text, _>(text::to_stored(label).into_owned())
+                .sql(")"),
+        ),
+        Anchor::Name(name) => Box::new(sql::<Bool>(&start).bind::<Text, _>(name.clone()).sql(")")),
+        Anchor::Rank(_) => Box::new(sql::<Bool>("1 = 1")),
+    }
+}
