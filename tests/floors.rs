@@ -12,7 +12,9 @@ const FLOORS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
     (
         "cli",
-        &["app", "api", "config", "domain", "import", "state", "store"],
+        &[
+            "app", "api", "config", "content", "domain", "import", "state", "store",
+        ],
     ),
     ("app", &["api", "site", "state"]),
     ("api", &["domain", "state", "store"]),

@@ -1,25 +1,23 @@
 //! `/api/v1/articles`: lists of articles, and one of them.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::article_list::{ArticleList, list_selected};
 use super::conditional::answer;
-use super::envelope::{self, Cover, Item, List};
+use super::envelope::{self, ArticlePage, Item};
 use super::examples;
 use super::fields::{ArticleParts, Parts};
-use super::filter::Paging;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
-use super::query::{Shape, Spec};
-use super::reader::{Query, QueryParameters, Reader};
-use crate::domain::{Filter, Reference, Sort, Status};
+use super::reader::Query;
+use crate::domain::{Reference, SearchQuery, Status, highlight, snippet};
 use crate::state::AppState;
+use crate::store::DbConnection;
 use crate::store::articles::{self, Found};
-use crate::store::{DbConnection, categories};
 
 /// One piece of news.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +66,32 @@ pub struct Article {
     )]
     pub url: String,
     pub links: ArticleLinks,
+    /// With `highlight=true` and `q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub highlight: Option<Highlight>,
+}
+
+/// Where an article has what was searched for, as HTML: the hits are in `<mark>`, all else is
+/// escaped.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Highlight {
+    #[schema(example = "Atelier : dématérialisation du <mark>Service</mark> clients")]
+    pub title: String,
+    /// The passage of the summary or body that has most of it.
+    #[schema(example = "…trois heures au <mark>service</mark> des clubs…")]
+    pub snippet: String,
+}
+
+impl Highlight {
+    fn new(article: &articles::Article, query: &SearchQuery) -> Self {
+        let summary = article.row.summary.as_deref().unwrap_or_default();
+        let body = article.body_text.as_deref().unwrap_or_default();
+        Self {
+            title: highlight(&article.row.title, query),
+            snippet: snippet(&[summary, body], query),
+        }
+    }
 }
 
 /// The category of an article.
@@ -136,9 +160,16 @@ pub struct ArticleLinks {
 }
 
 impl Article {
-    pub(super) fn new(article: articles::Article, public_url: &str) -> Self {
+    /// The article as it is shown; with where it has what was searched for, if that is asked for.
+    pub(super) fn new(
+        article: articles::Article,
+        searched: Option<&SearchQuery>,
+        public_url: &str,
+    ) -> Self {
+        let highlight = searched.map(|query| Highlight::new(&article, query));
         let row = article.row;
         Self {
+            highlight,
             url: format!("{public_url}/articles/{}", row.slug),
             links: ArticleLinks {
                 this: format!("/api/v1/articles/{}", row.id),
@@ -187,89 +218,6 @@ impl Article {
     }
 }
 
-const SORT: Spec = Spec {
-    name: "sort",
-    description: "The order; `-` is descending. Ties are broken by id, so that paging is stable.",
-    shape: Shape::OneOf(&[
-        "-published_at",
-        "published_at",
-        "-updated_at",
-        "updated_at",
-        "title",
-        "-title",
-    ]),
-    example: "-published_at",
-};
-
-/// The parameters of a list of articles.
-#[derive(Debug)]
-pub struct ArticleList {
-    filter: Filter,
-    sort: Sort,
-    paging: Paging,
-    parts: Parts,
-}
-
-impl QueryParameters for ArticleList {
-    fn specs() -> Vec<&'static Spec> {
-        let mut specs = Filter::specs();
-        specs.push(&SORT);
-        specs.extend(Paging::specs());
-        specs.extend(Parts::specs());
-        specs
-    }
-
-    fn read(query: &mut Reader) -> Self {
-        Self {
-            filter: Filter::read(query),
-            sort: query.take_or(&SORT, Sort::default(), Sort::parse),
-            paging: Paging::read(query),
-            parts: Parts::read(query),
-        }
-    }
-}
-
-/// The response with a page of articles; of one category, or the problem when it is not there,
-/// where one is given.
-pub(super) async fn list_selected(
-    request: &HttpRequest,
-    state: &AppState,
-    query: Query<ArticleList>,
-    category: Option<(Reference, Problem)>,
-) -> Result<HttpResponse, Problem> {
-    let ArticleList {
-        filter,
-        sort,
-        paging,
-        parts,
-    } = query.parameters;
-    let with_body = parts.html_in_list();
-    let Paging { page, count, .. } = paging.clone();
-    let (category, missing) = category.unzip();
-    let read = state.selecting(filter, move |conn, mut selection| {
-        if let Some(reference) = category {
-            let Some(id) = categories::find_id(conn, &reference)? else {
-                return Ok(None);
-            };
-            selection = selection.within_category(id);
-        }
-        articles::list(conn, &selection, sort, &page, count, with_body).map(Some)
-    });
-    answer(request, state, &query.canonical, read, |found| {
-        let page = found
-            .ok_or_else(|| missing.unwrap_or_else(|| Problem::of_status(StatusCode::NOT_FOUND)))?;
-        let cover = Cover {
-            canonical: &query.canonical,
-            paging: &paging,
-            key: state.cursor_key(),
-        };
-        Ok(envelope::list(cover, page, |article| {
-            ArticleParts::new(article, &parts, state.public_url())
-        }))
-    })
-    .await
-}
-
 /// List articles
 ///
 /// The visible articles that pass a filter, newest first.
@@ -278,7 +226,7 @@ pub(super) async fn list_selected(
     operation_id = "list_articles",
     params(Query<ArticleList>),
     responses(
-        (status = 200, description = "A page of articles", body = List<ArticleParts>, example = json!(examples::article_list())),
+        (status = 200, description = "A page of articles", body = ArticlePage<ArticleParts>, example = json!(examples::article_list())),
         Problems
     )
 )]
@@ -319,9 +267,9 @@ pub async fn get_article(
     let missing = || Problem::not_found("article", &name);
     let reference = Reference::parse(&name).map_err(|_| missing())?;
     let parts = query.parameters;
-    let with_body = parts.html_in_item();
+    let bodies = parts.bodies_in_item();
     let news = state.news().clone();
-    let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, with_body);
+    let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, bodies);
     answer(
         &request,
         &state,
@@ -331,6 +279,7 @@ pub async fn get_article(
             Found::Visible(article) => Ok(envelope::item(ArticleParts::new(
                 *article,
                 &parts,
+                None,
                 state.public_url(),
             ))),
             Found::Deleted => Err(Problem::new(

@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::articles::{ArticleList, list_selected};
+use super::article_list::{ArticleList, list_selected};
 use super::conditional::answer;
-use super::envelope::{self, Cover, Item, List, WholeList};
+use super::envelope::{self, ArticlePage, Cover, Item, List, WholeList};
 use super::examples;
 use super::fields::ArticleParts;
 use super::filter::{FilteredList, Paging};
@@ -161,7 +161,7 @@ pub async fn get_category(
         Query<ArticleList>
     ),
     responses(
-        (status = 200, description = "A page of articles", body = List<ArticleParts>, example = json!(examples::article_list())),
+        (status = 200, description = "A page of articles", body = ArticlePage<ArticleParts>, example = json!(examples::article_list())),
         NotFoundProblem,
         Problems
     )

@@ -8,9 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::canonical::Canonical;
+use super::facets::Facets;
 use super::filter::{PLACE_PARAMETERS, Paging};
 use crate::domain::{Anchor, CursorKey, ListCursor, Side};
-use crate::store::Page;
+use crate::store::{self, Page};
 
 /// One item.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,6 +25,30 @@ pub struct List<T> {
     pub data: Vec<T>,
     pub meta: ListMeta,
     pub links: ListLinks,
+}
+
+/// A page of a list of articles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticlePage<T> {
+    pub data: Vec<T>,
+    pub meta: ArticlePageMeta,
+    pub links: ListLinks,
+}
+
+/// How long a list of articles is, where in it this page lies, and what was asked for beside.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArticlePageMeta {
+    #[serde(flatten)]
+    pub list: ListMeta,
+    /// With `facets`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub facets: Option<Facets>,
+    /// When there are so many hits that only the newest of them are in order of relevance: how
+    /// many those are. The rest follow by date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 2000)]
+    pub relevance_window: Option<u32>,
 }
 
 /// How long a list is, and where in it this page lies.
@@ -129,6 +154,27 @@ pub fn list<R, T: Serialize>(
     response.json(List {
         data: page.items.into_iter().map(wire).collect(),
         meta,
+        links,
+    })
+}
+
+/// The response with a page of a list of articles.
+pub fn article_list<T: Serialize>(
+    cover: Cover<'_>,
+    page: Page<store::articles::Article>,
+    beside: (Option<Facets>, Option<u32>),
+    wire: impl FnMut(store::articles::Article) -> T,
+) -> HttpResponse {
+    let meta = cover.meta(&page);
+    let links = cover.links(&meta);
+    let (facets, relevance_window) = beside;
+    list_response(&meta, &links).json(ArticlePage {
+        data: page.items.into_iter().map(wire).collect(),
+        meta: ArticlePageMeta {
+            list: meta,
+            facets,
+            relevance_window,
+        },
         links,
     })
 }

@@ -11,8 +11,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::articles::Article;
 use super::query::{Shape, Spec};
 use super::reader::{QueryParameters, Reader};
-use crate::domain::Invalid;
-use crate::store::articles;
+use crate::domain::{Invalid, SearchQuery};
+use crate::store::articles::{self, Bodies};
 
 /// The top-level fields of an article.
 pub const ARTICLE_FIELDS: [&str; 20] = [
@@ -50,6 +50,9 @@ const FORMATS: Spec = Spec {
     shape: Shape::SomeOf(&["html"]),
     example: "html",
 };
+
+/// What comes whatever `fields` says: the id, and what another parameter asks for.
+const ALWAYS: [&str; 2] = ["id", "highlight"];
 
 /// Which parts of an article are returned.
 #[derive(Debug, Clone)]
@@ -106,14 +109,21 @@ fn parse_format(text: &str) -> Result<BodyFormat, Invalid> {
 }
 
 impl Parts {
-    /// Whether a list needs bodies: only when their format is asked for.
-    pub fn html_in_list(&self) -> bool {
-        self.wants("body") && self.formats.is_some()
+    /// What a list needs of bodies: the formats that are asked for, and the text of which a
+    /// passage is shown.
+    pub fn bodies_in_list(&self, is_highlighted: bool) -> Bodies {
+        Bodies {
+            html: self.wants("body") && self.formats.is_some(),
+            text: is_highlighted,
+        }
     }
 
-    /// Whether one article needs its body.
-    pub fn html_in_item(&self) -> bool {
-        self.wants("body")
+    /// What one article needs of its body.
+    pub fn bodies_in_item(&self) -> Bodies {
+        Bodies {
+            html: self.wants("body"),
+            text: false,
+        }
     }
 
     fn wants(&self, field: &str) -> bool {
@@ -126,7 +136,9 @@ impl Parts {
     pub fn choose(&self, article: Value) -> Value {
         match (article, &self.fields) {
             (Value::Object(mut object), Some(fields)) => {
-                object.retain(|name, _| name == "id" || fields.contains(&name.as_str()));
+                object.retain(|name, _| {
+                    ALWAYS.contains(&name.as_str()) || fields.contains(&name.as_str())
+                });
                 Value::Object(object)
             }
             (article, _) => article,
@@ -149,8 +161,13 @@ pub enum ArticleParts {
 
 impl ArticleParts {
     /// What was asked for of an article.
-    pub fn new(article: articles::Article, parts: &Parts, public_url: &str) -> Self {
-        let article = Article::new(article, public_url);
+    pub fn new(
+        article: articles::Article,
+        parts: &Parts,
+        searched: Option<&SearchQuery>,
+        public_url: &str,
+    ) -> Self {
+        let article = Article::new(article, searched, public_url);
         if !parts.is_partial() {
             return Self::Whole(Box::new(article));
         }

@@ -86,6 +86,13 @@ const IDS: Spec = Spec {
     example: "1042,1001",
 };
 
+const SEARCH: Spec = Spec {
+    name: "q",
+    description: "Full-text search in title, tags, summary and body. All words must be there; `\"a phrase\"`, `-not`, `prefix*`. Letter case and accents do not matter. Any text is valid.",
+    shape: Shape::AnyText,
+    example: "\"service clients\" form* -stage",
+};
+
 impl QueryParameters for Filter {
     fn specs() -> Vec<&'static Spec> {
         vec![
@@ -102,6 +109,7 @@ impl QueryParameters for Filter {
             &TO,
             &UPDATED_SINCE,
             &IDS,
+            &SEARCH,
         ]
     }
 
@@ -121,6 +129,7 @@ impl QueryParameters for Filter {
             to: query.take(&TO, TimeBound::parse),
             updated_since: query.take(&UPDATED_SINCE, TimeBound::parse_instant),
             ids: query.take_set(&IDS, parse_id),
+            search: query.take_search(&SEARCH),
         }
     }
 }
@@ -214,7 +223,11 @@ impl QueryParameters for Paging {
     }
 }
 
-fn whole_number(text: &str, most: u32) -> Result<u32, Invalid> {
+/// A whole number of at most ten digits; `most` is told where it is none.
+///
+/// # Errors
+/// When the text is no such number.
+pub(super) fn whole_number(text: &str, most: u32) -> Result<u32, Invalid> {
     text.bytes()
         .all(|b| b.is_ascii_digit())
         .then(|| text.parse().ok())

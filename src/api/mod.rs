@@ -3,6 +3,7 @@
 
 mod accept;
 pub mod addresses;
+mod article_list;
 pub mod articles;
 mod canonical;
 pub mod categories;
@@ -11,6 +12,7 @@ mod conditional;
 mod cors;
 mod envelope;
 mod examples;
+pub mod facets;
 pub mod fields;
 pub mod filter;
 pub mod health;

@@ -24,11 +24,17 @@ pub struct Spec {
 #[derive(Debug)]
 pub enum Shape {
     Text,
+    /// Any text, also none.
+    AnyText,
     Time,
     /// From, to, and what it is without.
     Integer(u32, u32, u32),
     /// One of these; the first one is the default.
     OneOf(&'static [&'static str]),
+    /// One of these; what is the default depends on others.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`, which is the default.
+    Flag,
     /// Texts separated by commas.
     List,
     /// Integers separated by commas.
@@ -59,7 +65,10 @@ impl Spec {
             Shape::Integer(..) => number(self.example),
             Shape::Ids => self.example.split(',').map(number).collect(),
             Shape::List | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
-            Shape::Text | Shape::Time | Shape::OneOf(_) => Value::from(self.example),
+            Shape::Flag => Value::from(self.example == "true"),
+            Shape::Text | Shape::AnyText | Shape::Time | Shape::OneOf(_) | Shape::Choice(_) => {
+                Value::from(self.example)
+            }
         }
     }
 }
@@ -72,6 +81,7 @@ impl Shape {
         let integer = || plain_integer().examples([example.clone()]);
         match self {
             Self::Text => text().min_length(Some(1)).into(),
+            Self::AnyText => text().into(),
             Self::Time => text()
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
                 .into(),
@@ -83,6 +93,12 @@ impl Shape {
             Self::OneOf(names) => text()
                 .enum_values(Some(names.iter().copied()))
                 .default(names.first().map(|name| json!(name)))
+                .into(),
+            Self::Choice(names) => text().enum_values(Some(names.iter().copied())).into(),
+            Self::Flag => ObjectBuilder::new()
+                .schema_type(Type::Boolean)
+                .default(Some(json!(false)))
+                .examples([example])
                 .into(),
             Self::List => list(plain_text().min_length(Some(1)), example),
             Self::Ids => list(plain_integer().minimum(Some(0)), example),

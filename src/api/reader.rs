@@ -14,7 +14,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use super::canonical::Canonical;
 use super::problem::{FieldError, Problem};
 use super::query::Spec;
-use crate::domain::{CursorKey, Invalid};
+use crate::domain::{CursorKey, Invalid, SearchQuery};
 use crate::state::AppState;
 
 /// The parameters of an endpoint, read from its query string.
@@ -162,9 +162,24 @@ impl Reader {
         Some(values)
     }
 
-    /// Takes a text of which nothing is an error, not even that it is empty.
-    pub fn take_text(&mut self, spec: &Spec) -> Option<String> {
-        self.pull(spec)
+    /// Takes `true` or `false`, which it is when it is not given.
+    pub fn take_flag(&mut self, spec: &Spec) -> bool {
+        self.take_or(spec, false, |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Invalid::new("is neither \"true\" nor \"false\"")),
+        })
+    }
+
+    /// Takes what somebody typed, of which nothing is an error, not even that it is empty; `None`
+    /// when it asks for nothing.
+    pub fn take_search(&mut self, spec: &Spec) -> Option<SearchQuery> {
+        let search = SearchQuery::parse(&self.pull(spec)?);
+        if search.is_empty() {
+            return None;
+        }
+        self.canonical.push(spec.name, search.to_string());
+        Some(search)
     }
 
     /// Takes the cursor of a list, which is bound to what has been taken before it.
@@ -189,11 +204,6 @@ impl Reader {
     /// Whether a parameter was given and has not been taken.
     pub fn has(&self, spec: &Spec) -> bool {
         self.pairs.iter().any(|(name, _)| name == spec.name)
-    }
-
-    /// Adds to the canonical spelling what was taken as text.
-    pub fn spell(&mut self, spec: &Spec, value: String) {
-        self.canonical.push(spec.name, value);
     }
 
     fn pull(&mut self, spec: &Spec) -> Option<String> {

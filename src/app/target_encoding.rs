@@ -31,6 +31,10 @@ enum Body {
     Opaque,
 }
 
+/// What is neither reserved nor unreserved (RFC 3986, section 2), though it can be printed. A
+/// space ends the target.
+const NOT_IN_URIS: [u8; 9] = *b"\"<>\\^`{|}";
+
 /// As much of a header line as tells of the body.
 const HEADER_START: usize = 64;
 
@@ -70,7 +74,7 @@ impl TargetEncoder {
         match byte {
             b'\n' if self.place == Place::Line => self.place = Place::Head,
             b'\r' | b'\n' => {}
-            0x20..=0x7E => self.place = Place::Line,
+            0x20..=0x7E if !NOT_IN_URIS.contains(&byte) => self.place = Place::Line,
             _ => {
                 self.place = Place::Line;
                 output.extend_from_slice(format!("%{byte:02X}").as_bytes());
@@ -135,6 +139,10 @@ mod tests {
             ),
             "GET /tags?prefix=%C3%A9 HTTP/1.1\r\nX: é\r\n\r\nGET /%00 HTTP/1.1\r\n\r\n"
         );
+        assert_eq!(
+            encoded(b"GET /?q=\"a{b\" HTTP/1.1\r\n\r\n"),
+            "GET /?q=%22a%7Bb%22 HTTP/1.1\r\n\r\n"
+        );
     }
 
     #[test]
@@ -171,7 +179,7 @@ mod tests {
 
         #[test]
         fn what_is_well_formed_is_left_alone(
-            target in "/[!-~]{0,40}",
+            target in "/[!#-;=?-Z~a-z_]{0,40}",
             body in prop::collection::vec(any::<u8>(), 0..40),
         ) {
             let mut request = format!(

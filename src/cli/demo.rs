@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::{CommandResult, serve, terminal};
 use crate::config::{DatabaseSettings, DatabaseUrl, DemoSettings};
+use crate::content::RENDERER;
 use crate::import::Source;
 use crate::import::legacy::{self, Mapping, Options};
 use crate::store::changes::Kind;
@@ -39,7 +40,7 @@ fn import(url: &DatabaseUrl) -> Result<(), Box<dyn std::error::Error>> {
     let source = Source::of("the demo's dump", DUMP, Some(size))?;
     let dump = legacy::read(source, ORIGIN, Mapping::parse(MAPPING)?, &mut |_| {})?;
     let mut conn = connect(url, Role::BulkWriter)?;
-    migrations::migrate(&mut conn)?;
+    migrations::migrate(&mut conn, RENDERER)?;
     if articles::any(&mut conn)? && !import_records::any(&mut conn, ORIGIN, Kind::Article)? {
         return Err("the database has content of its own; the demo takes an empty one".into());
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::{CommandResult, UsageError, terminal};
 use crate::app::{self, Listeners};
 use crate::config::{DatabaseUrl, ServeSettings};
+use crate::content::RENDERER;
 use crate::domain::NewsTemplates;
 use crate::state::{AppState, Serving};
 use crate::store::{Role, connect, migrations};
@@ -31,7 +32,7 @@ pub(super) fn run(
         .news_templates
         .parse()
         .map_err(|error| UsageError(format!("--news-templates {error}")))?;
-    migrations::migrate(&mut connect(database, Role::Writer)?)?;
+    migrations::migrate(&mut connect(database, Role::Writer)?, RENDERER)?;
 
     let public = listen(settings.bind)?;
     let address = public.local_addr()?;

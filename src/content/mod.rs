@@ -1,5 +1,7 @@
 //! The body of an article: what a source wrote becomes sanitised HTML, once, on the way in.
 
+use crate::domain::{RenderedBody, Renderer};
+
 mod nesting;
 mod reading;
 mod sanitize;
@@ -18,6 +20,31 @@ pub enum BodyFormat {
     Html,
     Markdown,
     Text,
+}
+
+/// How bodies are made anew from their own HTML.
+pub const RENDERER: Renderer = Renderer {
+    version: VERSION as i64,
+    render: |html| render(html, BodyFormat::Html),
+};
+
+/// What is kept of a body.
+pub fn render(source: &str, format: BodyFormat) -> RenderedBody {
+    let html = to_html(source, format);
+    let text: Vec<&str> = html
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+        .collect();
+    RenderedBody {
+        text: text
+            .concat()
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&"),
+        reading_minutes: reading_minutes(&html),
+        html,
+    }
 }
 
 /// The sanitised HTML of a body.

@@ -28,9 +28,26 @@ pub struct ArticleDraft {
     pub published_at: Option<NaiveDateTime>,
     pub image: Option<WebAddress>,
     pub attachments: Vec<Attachment>,
-    /// Sanitised HTML.
-    pub body_html: String,
+    pub body: RenderedBody,
+}
+
+/// What is kept of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderedBody {
+    /// Sanitised.
+    pub html: String,
+    /// What a reader sees of it.
+    pub text: String,
+    /// Rounded up; 0 without words.
     pub reading_minutes: i32,
+}
+
+/// How bodies are made of what a source wrote, and of HTML that an earlier version made.
+#[derive(Debug, Clone, Copy)]
+pub struct Renderer {
+    /// Counts up whenever the same input gives another body.
+    pub version: i64,
+    pub render: fn(&str) -> RenderedBody,
 }
 
 /// A file that comes with an article.

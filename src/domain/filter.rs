@@ -1,6 +1,8 @@
 use std::fmt;
 
-use super::{ArticleId, Invalid, LanguageTag, Reference, Slug, SubsiteCode, Template, TimeBound};
+use super::{
+    ArticleId, Invalid, LanguageTag, Reference, SearchQuery, Slug, SubsiteCode, Template, TimeBound,
+};
 
 /// How many ids a filter may name.
 pub const MAX_IDS: usize = 100;
@@ -32,6 +34,8 @@ pub struct Filter {
     pub updated_since: Option<TimeBound>,
     /// Among these, at most [`MAX_IDS`].
     pub ids: Option<Vec<ArticleId>>,
+    /// With these words; never a search for nothing.
+    pub search: Option<SearchQuery>,
 }
 
 /// Which subsites, and how their codes are compared.

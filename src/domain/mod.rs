@@ -6,12 +6,15 @@
 
 mod article;
 mod cursor;
+mod facet;
 mod filter;
 mod folding;
+mod highlight;
 mod language;
 mod origins;
 mod page;
 mod reference;
+mod search;
 mod slug;
 mod status;
 mod subsite;
@@ -19,15 +22,21 @@ mod tag;
 mod template;
 mod time;
 mod web_address;
+mod words;
 
-pub use article::{ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId};
+pub use article::{
+    ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId, RenderedBody, Renderer,
+};
 pub use cursor::{Anchor, ChangesCursor, CursorKey, ListCursor, Side};
+pub use facet::{Facet, FacetRequest};
 pub use filter::{Author, Filter, MAX_IDS, SubsiteFilter, SubsiteMatch};
 pub use folding::{fold, fold_words, sort_key};
+pub use highlight::{highlight, snippet};
 pub use language::LanguageTag;
 pub use origins::AllowedOrigins;
 pub use page::{Count, PageRequest, PerPage, Sort};
 pub use reference::Reference;
+pub use search::{Clause, SearchQuery};
 pub use slug::Slug;
 pub use status::Status;
 pub use subsite::{SubsiteCode, SubsiteDraft, SubsiteId};
@@ -35,6 +44,7 @@ pub use tag::{Label, TagDraft, TagId, TagPrefix};
 pub use template::{NewsTemplates, Template};
 pub use time::{TimeBound, starts_with_date, truncate_to_micros};
 pub use web_address::WebAddress;
+pub use words::words;
 
 /// Why a text is not a value of a domain type: one sentence without a full stop that says what
 /// would be right, for example `is empty; give a slug such as "actus"`.

@@ -5,17 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::keyset::{Direction, behind};
 use super::schema::{
     article_bodies, article_subsites, article_tags, articles, attachments, categories, subsites,
     tags,
 };
-use super::selection::Selected;
-use super::{DbConnection, Page, Selection, StoreResult, text};
-use crate::domain::{
-    Anchor, ArticleId, CategoryId, Count, NewsTemplates, PageRequest, Reference, Sort, Status,
-    TagId,
-};
+use super::{DbConnection, StoreResult, text};
+use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status, TagId};
 
 /// An article with all that belongs to it.
 #[derive(Debug, Clone)]
@@ -29,6 +24,15 @@ pub struct Article {
     pub attachments: Vec<AttachmentRow>,
     /// Where it was asked for.
     pub body_html: Option<String>,
+    /// Where it was asked for.
+    pub body_text: Option<String>,
+}
+
+/// What of articles' bodies is loaded with them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bodies {
+    pub html: bool,
+    pub text: bool,
 }
 
 /// An article's own columns.
@@ -88,84 +92,6 @@ pub enum Found {
     Missing,
 }
 
-/// A page of the selection's articles.
-///
-/// By date within a category it reads `articles_by_category` from its end, else
-/// `articles_by_date`; the other orders have an index each. A page at a cursor begins in the index
-/// where it says. Subsites and tags are looked up by primary key at each row, so a page costs what
-/// lies between its first and its last row.
-///
-/// # Errors
-/// The database's.
-pub fn list(
-    conn: &mut DbConnection,
-    selection: &Selection,
-    sort: Sort,
-    page: &PageRequest,
-    count: Count,
-    with_body: bool,
-) -> StoreResult<Page<Article>> {
-    let total = match count {
-        Count::Exact => Some(selection.count(conn)?),
-        Count::None => None,
-    };
-    let rows = match total {
-        Some(total) if page.offset() >= total => Vec::new(),
-        _ => ordered(selection.query(), sort, page)
-            .offset(page.offset())
-            .limit(page.limit_and_one())
-            .select(ArticleRow::as_select())
-            .load(conn)?,
-    };
-    Page::cut(rows, page, total, |row| anchor(row, sort))
-        .try_map(|rows| assemble(conn, rows, with_body))
-}
-
-/// The query in its order, from where the page begins. A page before an anchor is read from the
-/// anchor backwards.
-fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<'q> {
-    use Direction::{Ascending, Descending};
-    use articles::{id, published_at, title_sort, updated_at};
-    let (columns, forwards) = match sort {
-        Sort::NewestFirst | Sort::Relevance => (BY_DATE, Descending),
-        Sort::OldestFirst => (BY_DATE, Ascending),
-        Sort::LatestUpdateFirst => (BY_UPDATE, Descending),
-        Sort::EarliestUpdateFirst => (BY_UPDATE, Ascending),
-        Sort::TitleAscending => (BY_TITLE, Ascending),
-        Sort::TitleDescending => (BY_TITLE, Descending),
-    };
-    let (direction, anchor) = match page.beside() {
-        None => (forwards, None),
-        Some((side, anchor)) => (forwards.towards(side), Some(anchor)),
-    };
-    let query = match (columns, direction) {
-        (BY_DATE, Descending) => query.order((published_at.desc(), id.desc())),
-        (BY_DATE, Ascending) => query.order((published_at.asc(), id.asc())),
-        (BY_UPDATE, Descending) => query.order((updated_at.desc(), id.desc())),
-        (BY_UPDATE, Ascending) => query.order((updated_at.asc(), id.asc())),
-        (_, Descending) => query.order((title_sort.desc(), id.desc())),
-        (_, Ascending) => query.order((title_sort.asc(), id.asc())),
-    };
-    match anchor {
-        None => query,
-        Some(anchor) => query.filter(behind(columns, direction, anchor)),
-    }
-}
-
-const BY_DATE: &str = "articles.published_at, articles.id";
-const BY_UPDATE: &str = "articles.updated_at, articles.id";
-const BY_TITLE: &str = "articles.title_sort, articles.id";
-
-fn anchor(row: &ArticleRow, sort: Sort) -> Anchor {
-    match sort {
-        Sort::NewestFirst | Sort::OldestFirst | Sort::Relevance => {
-            Anchor::Time(row.published_at, row.id)
-        }
-        Sort::LatestUpdateFirst | Sort::EarliestUpdateFirst => Anchor::Time(row.updated_at, row.id),
-        Sort::TitleAscending | Sort::TitleDescending => Anchor::Key(row.title_sort.clone(), row.id),
-    }
-}
-
 /// The article that an address names.
 ///
 /// # Errors
@@ -174,7 +100,7 @@ pub fn find(
     conn: &mut DbConnection,
     reference: &Reference,
     news: &NewsTemplates,
-    with_body: bool,
+    bodies: Bodies,
 ) -> StoreResult<Found> {
     let by_name = match reference {
         Reference::Id(id) => articles::table.filter(articles::id.eq(*id)).into_boxed(),
@@ -198,7 +124,7 @@ pub fn find(
     match found {
         Some((_, _, true)) => Ok(Found::Deleted),
         Some((row, Some(template), _)) if is_news(&template) => {
-            let article = assemble(conn, vec![row], with_body)?.pop();
+            let article = assemble(conn, vec![row], bodies)?.pop();
             Ok(article.map_or(Found::Missing, |article| Found::Visible(Box::new(article))))
         }
         _ => Ok(Found::Missing),
@@ -232,10 +158,10 @@ pub fn existing(
 }
 
 /// Adds to the rows of one page what belongs to each, with one query a relation.
-fn assemble(
+pub(super) fn assemble(
     conn: &mut DbConnection,
     rows: Vec<ArticleRow>,
-    with_body: bool,
+    bodies: Bodies,
 ) -> StoreResult<Vec<Article>> {
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -245,10 +171,13 @@ fn assemble(
     let mut tags = tags_of(conn, &ids)?;
     let mut subsites = subsites_of(conn, &ids)?;
     let mut attachments = attachments_of(conn, &ids)?;
-    let mut bodies = if with_body {
-        bodies_of(conn, &ids)?
-    } else {
-        HashMap::new()
+    let mut html = match bodies.html {
+        true => html_of(conn, &ids)?,
+        false => HashMap::new(),
+    };
+    let mut texts = match bodies.text {
+        true => text_of(conn, &ids)?,
+        false => HashMap::new(),
     };
     Ok(rows
         .into_iter()
@@ -257,7 +186,8 @@ fn assemble(
             tags: tags.remove(&row.id).unwrap_or_default(),
             subsites: subsites.remove(&row.id).unwrap_or_default(),
             attachments: attachments.remove(&row.id).unwrap_or_default(),
-            body_html: bodies.remove(&row.id),
+            body_html: html.remove(&row.id),
+            body_text: texts.remove(&row.id).map(text::from_stored),
             row: row.read_back(),
         })
         .collect())
@@ -349,13 +279,18 @@ fn attachments_of(
     })))
 }
 
-fn bodies_of(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-) -> StoreResult<HashMap<ArticleId, String>> {
+fn html_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<HashMap<ArticleId, String>> {
     let bodies: Vec<(ArticleId, String)> = article_bodies::table
         .filter(article_bodies::article_id.eq_any(ids))
         .select((article_bodies::article_id, article_bodies::html))
+        .load(conn)?;
+    Ok(bodies.into_iter().collect())
+}
+
+fn text_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<HashMap<ArticleId, String>> {
+    let bodies: Vec<(ArticleId, String)> = article_bodies::table
+        .filter(article_bodies::article_id.eq_any(ids))
+        .select((article_bodies::article_id, article_bodies::text))
         .load(conn)?;
     Ok(bodies.into_iter().collect())
 }

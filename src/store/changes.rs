@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::counts::Membership;
 use super::schema::changes;
 use super::{DbConnection, StoreResult, insert_rows};
 
@@ -69,29 +70,51 @@ pub fn version(conn: &mut DbConnection) -> StoreResult<Version> {
     }))
 }
 
+/// One thing that a write has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Done {
+    pub subject: i64,
+    pub action: Action,
+    /// Where a listed article was before.
+    pub before: Option<Membership>,
+}
+
+impl Done {
+    /// Something done to what is no listed article.
+    pub fn plain(subject: i64, action: Action) -> Self {
+        Self {
+            subject,
+            action,
+            before: None,
+        }
+    }
+}
+
 #[derive(Insertable)]
-#[diesel(table_name = changes)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
 struct NewChange {
     kind: &'static str,
     subject: i64,
     action: &'static str,
     at: NaiveDateTime,
+    before: Option<String>,
 }
 
 /// Appends what a write has done, in order.
 pub(super) fn append(
     conn: &mut DbConnection,
     kind: Kind,
-    done: &[(i64, Action)],
+    done: &[Done],
     at: NaiveDateTime,
 ) -> StoreResult<()> {
     let rows: Vec<NewChange> = done
         .iter()
-        .map(|&(subject, action)| NewChange {
+        .map(|done| NewChange {
             kind: kind.as_str(),
-            subject,
-            action: action.as_str(),
+            subject: done.subject,
+            action: done.action.as_str(),
             at,
+            before: done.before.as_ref().map(Membership::to_json),
         })
         .collect();
     insert_rows!(conn, changes::table, rows.as_slice());

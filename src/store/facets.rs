@@ -53,20 +53,74 @@ fn articles_by(
     ids: &[i64],
     selection: &Selection,
 ) -> StoreResult<HashMap<i64, i64>> {
-    let free = |cell: &Cell| match dimension {
-        Dimension::Category => cell.category == ANY,
-        Dimension::Subsite => cell.subsite == ANY,
-        Dimension::Tag => cell.tag == ANY,
-    };
-    let counts = match selection.cell().filter(free) {
+    let counts = match dimension.free_cell(selection) {
         Some(cell) => look_up(conn, dimension, ids, cell, &selection.templates)?,
-        None => group(conn, dimension, ids, selection)?,
+        None => group(conn, dimension, Some(ids), selection)?,
     };
+    Ok(summed(counts))
+}
+
+/// How many articles of the selection every category, subsite or tag has that has any.
+pub(super) fn count_all(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    selection: &Selection,
+) -> StoreResult<HashMap<i64, i64>> {
+    let counts = match dimension.free_cell(selection) {
+        Some(cell) => look_up_all(conn, dimension, cell, &selection.templates)?,
+        None => group(conn, dimension, None, selection)?,
+    };
+    Ok(summed(counts))
+}
+
+/// Each template has its own number.
+fn summed(counts: Vec<(i64, i64)>) -> HashMap<i64, i64> {
     let mut sums = HashMap::with_capacity(counts.len());
     for (id, articles) in counts {
         *sums.entry(id).or_default() += articles;
     }
-    Ok(sums)
+    sums
+}
+
+impl Dimension {
+    /// The cell of the selection, when it leaves this dimension free.
+    fn free_cell(self, selection: &Selection) -> Option<Cell> {
+        selection.cell().filter(|cell| match self {
+            Self::Category => cell.category == ANY,
+            Self::Subsite => cell.subsite == ANY,
+            Self::Tag => cell.tag == ANY,
+        })
+    }
+}
+
+/// What the count table has in a cell for everything in the place of a dimension. Of tags it is a
+/// range of the table's key; categories and subsites are few, and each is looked up.
+fn look_up_all(
+    conn: &mut DbConnection,
+    dimension: Dimension,
+    cell: Cell,
+    templates: &[String],
+) -> StoreResult<Vec<(i64, i64)>> {
+    use super::schema::article_counts::dsl;
+    use super::schema::{categories, subsites};
+    let ids: Vec<i64> = match dimension {
+        Dimension::Category => categories::table.select(categories::id).load(conn)?,
+        Dimension::Subsite => subsites::table.select(subsites::id).load(conn)?,
+        Dimension::Tag => {
+            return Ok(dsl::article_counts
+                .filter(dsl::category.eq(cell.category))
+                .filter(dsl::subsite.eq(cell.subsite))
+                .filter(dsl::template.eq_any(templates))
+                .filter(dsl::tag.ge(0))
+                .select((dsl::tag, dsl::articles))
+                .load(conn)?);
+        }
+    };
+    let mut counts = Vec::new();
+    for chunk in ids.chunks(1_000) {
+        counts.extend(look_up(conn, dimension, chunk, cell, templates)?);
+    }
+    Ok(counts)
 }
 
 /// What the count table has in a cell for each of these ids in the place of a dimension, and for
@@ -102,42 +156,44 @@ pub(super) fn look_up(
     })
 }
 
+/// Counts the selection's articles by a dimension, for these ids or for all.
 fn group(
     conn: &mut DbConnection,
     dimension: Dimension,
-    ids: &[i64],
+    ids: Option<&[i64]>,
     selection: &Selection,
 ) -> StoreResult<Vec<(i64, i64)>> {
+    macro_rules! grouped {
+        ($articles:expr, $id:expr, $selected:expr) => {{
+            let query = $articles
+                .group_by($id)
+                .select(($selected, count_star()))
+                .filter($id.is_not_null())
+                .into_boxed();
+            let query = match ids {
+                Some(ids) => query.filter($id.eq_any(ids)),
+                None => query,
+            };
+            narrow!(selection, query).load(conn)?
+        }};
+    }
+    use super::schema::{article_subsites, article_tags, articles};
     Ok(match dimension {
-        Dimension::Category => narrow!(
-            selection,
-            articles::table
-                .group_by(articles::category_id)
-                .select((articles::category_id.assume_not_null(), count_star()))
-                .filter(articles::category_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
-        Dimension::Subsite => narrow!(
-            selection,
-            articles::table
-                .inner_join(article_subsites::table)
-                .group_by(article_subsites::subsite_id)
-                .select((article_subsites::subsite_id, count_star()))
-                .filter(article_subsites::subsite_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
-        Dimension::Tag => narrow!(
-            selection,
-            articles::table
-                .inner_join(article_tags::table)
-                .group_by(article_tags::tag_id)
-                .select((article_tags::tag_id, count_star()))
-                .filter(article_tags::tag_id.eq_any(ids))
-                .into_boxed()
-        )
-        .load(conn)?,
+        Dimension::Category => grouped!(
+            articles::table,
+            articles::category_id,
+            articles::category_id.assume_not_null()
+        ),
+        Dimension::Subsite => grouped!(
+            articles::table.inner_join(article_subsites::table),
+            article_subsites::subsite_id,
+            article_subsites::subsite_id
+        ),
+        Dimension::Tag => grouped!(
+            articles::table.inner_join(article_tags::table),
+            article_tags::tag_id,
+            article_tags::tag_id
+        ),
     })
 }
 
@@ -186,17 +242,7 @@ pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Ve
 
 /// Groups by ids alone, then looks up the tags: sorting by labels costs several times as much.
 fn count_tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
-    let counts: HashMap<TagId, i64> = narrow!(
-        selection,
-        articles::table
-            .inner_join(article_tags::table)
-            .group_by(article_tags::tag_id)
-            .select((article_tags::tag_id, count_star()))
-            .into_boxed()
-    )
-    .load(conn)?
-    .into_iter()
-    .collect();
+    let counts = summed(group(conn, Dimension::Tag, None, selection)?);
     let ids: Vec<TagId> = counts.keys().copied().collect();
     let mut found: Vec<(String, TagCount)> = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(1_000) {

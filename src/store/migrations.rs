@@ -1,39 +1,46 @@
 //! The schema of either database, and bringing it up to date.
 
+use chrono::Utc;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{DbConnection, Ending, StoreError, StoreResult, natively, write_transaction};
+use super::{DbConnection, Ending, StoreError, StoreResult, natively, write, write_transaction};
+use crate::domain::Renderer;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the schema up to date and tells how many migrations ran. A schema that is up to date is
+/// Brings the schema, and the bodies that an earlier renderer made, up to date, and tells how many
+/// migrations ran. What is up to date is
 /// only looked at, whoever is writing meanwhile; else all migrations run in one transaction,
 /// alone, so that processes may start at the same time.
 ///
 /// # Errors
 /// When a migration fails, or when the database is of a newer actus.
-pub fn migrate(conn: &mut DbConnection) -> StoreResult<usize> {
-    if is_current(conn)? {
+pub fn migrate(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<usize> {
+    if is_current(conn)? && write::bodies_are_current(conn, renderer)? {
         return Ok(0);
     }
-    write_transaction(conn, Ending::Commit, bring_up_to_date)
+    write_transaction(conn, Ending::Commit, |conn| {
+        bring_up_to_date(conn, renderer)
+    })
 }
 
 /// Does the same in the caller's write.
 ///
 /// # Errors
 /// As [`migrate`].
-pub fn bring_up_to_date(conn: &mut DbConnection) -> StoreResult<usize> {
+pub fn bring_up_to_date(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<usize> {
     refuse_newer(conn)?;
-    match conn {
+    let run = match conn {
         DbConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(|m| m.len()),
         DbConnection::Postgres(pg) => pg.run_pending_migrations(POSTGRES).map(|m| m.len()),
     }
-    .map_err(|error| StoreError::Migration(error.to_string()))
+    .map_err(|error| StoreError::Migration(error.to_string()))?;
+    write::bring_bodies_up_to_date(conn, renderer, Utc::now().naive_utc())?;
+    Ok(run)
 }
 
 diesel::table! {

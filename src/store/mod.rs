@@ -4,6 +4,8 @@
 //! [`read_snapshot`], writes in [`write_transaction`]. Every write goes through
 //! [`write`], which keeps what is derived in the same transaction and appends to the change log.
 
+pub mod article_facets;
+pub mod article_list;
 pub mod articles;
 pub mod categories;
 pub mod changes;
@@ -21,6 +23,7 @@ mod connection;
 mod counts;
 mod keyset;
 mod schema;
+mod search;
 mod selection;
 mod text;
 

@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use super::counts::{ANY, Cell};
 use super::facets::{self, Dimension};
 use super::schema::{article_subsites, article_tags, articles, categories, subsites, tags};
+use super::search::Search;
 use super::{DbBackend, DbConnection, StoreResult, counts, text};
 use crate::domain::{
-    ArticleId, CategoryId, Filter, NewsTemplates, Reference, Slug, SubsiteFilter, SubsiteId,
+    ArticleId, CategoryId, Facet, Filter, NewsTemplates, Reference, Slug, SubsiteFilter, SubsiteId,
     SubsiteMatch, TagId, Template,
 };
 
@@ -18,10 +19,17 @@ use crate::domain::{
 #[derive(Debug, Clone)]
 pub struct Selection {
     pub(super) templates: Vec<String>,
+    /// Whether the filter named templates; else they are all that are news.
+    names_templates: bool,
+    news: Vec<String>,
+    /// The category that the address names, if it does.
+    within: Option<CategoryId>,
     pub(super) categories: Option<Vec<CategoryId>>,
     pub(super) subsites: Option<Links>,
-    /// All of these; tags of which one suffices are one of them.
-    pub(super) tags: Vec<Links>,
+    /// With any of these.
+    pub(super) tags_any: Option<Links>,
+    /// With all of these.
+    tags_all: Vec<Links>,
     pub(super) tags_none: Vec<TagId>,
     pub(super) languages: Option<Vec<String>>,
     pub(super) authors: Option<Vec<String>>,
@@ -29,6 +37,7 @@ pub struct Selection {
     pub(super) to: Option<NaiveDateTime>,
     pub(super) updated_since: Option<NaiveDateTime>,
     pub(super) ids: Option<Vec<ArticleId>>,
+    pub(super) search: Option<Search>,
     /// A tag that all must have does not exist.
     pub(super) impossible: bool,
 }
@@ -69,10 +78,11 @@ macro_rules! narrow {
             [template] => query.filter(articles::listed_as.eq(template)),
             templates => query.filter(articles::listed_as.eq_any(templates)),
         };
-        query = match selection.categories.as_deref() {
+        let categories = selection.all_categories();
+        query = match categories.as_deref() {
             None => query,
-            Some([category]) => query.filter(articles::category_id.eq(category)),
-            Some(categories) => query.filter(articles::category_id.eq_any(categories)),
+            Some(&[category]) => query.filter(articles::category_id.eq(category)),
+            Some(categories) => query.filter(articles::category_id.eq_any(categories.to_vec())),
         };
         if let Some(languages) = &selection.languages {
             query = query.filter(articles::language.eq_any(languages));
@@ -106,7 +116,7 @@ macro_rules! narrow {
         }
         let tag = TAG_LINKS.field(article_tags::tag_id);
         let article = TAG_LINKS.field(article_tags::article_id);
-        for tags in &selection.tags {
+        for tags in selection.tag_links() {
             let with_any = TAG_LINKS.filter(tag.eq_any(&tags.ids));
             query = match tags.many {
                 true => query.filter(exists(with_any.filter(article.eq(articles::id)))),
@@ -116,6 +126,13 @@ macro_rules! narrow {
         if !selection.tags_none.is_empty() {
             let excluded = TAG_LINKS.filter(tag.eq_any(&selection.tags_none));
             query = query.filter(not(exists(excluded.filter(article.eq(articles::id)))));
+        }
+        for condition in selection
+            .search
+            .iter()
+            .flat_map(|search| search.conditions())
+        {
+            query = query.filter(condition);
         }
         if selection.impossible {
             query = query.filter(articles::id.eq_any(Vec::<i64>::new()));
@@ -138,14 +155,17 @@ impl Selection {
         let templates = news_templates(filter.templates.as_deref(), news);
         let all = tag_ids(conn, &filter.tags_all)?;
         let impossible = all.len() < distinct(&filter.tags_all);
-        let mut tags: Vec<Vec<TagId>> = all.into_iter().map(|tag| vec![tag]).collect();
-        if let Some(slugs) = &filter.tags_any {
-            tags.push(tag_ids(conn, slugs)?);
-        }
-        let tags = tags
+        let tags_all = all
             .into_iter()
-            .map(|ids| Links::weigh(conn, Dimension::Tag, ids, &templates))
+            .map(|tag| Links::weigh(conn, Dimension::Tag, vec![tag], &templates))
             .collect::<StoreResult<_>>()?;
+        let tags_any = match &filter.tags_any {
+            None => None,
+            Some(slugs) => {
+                let ids = tag_ids(conn, slugs)?;
+                Some(Links::weigh(conn, Dimension::Tag, ids, &templates)?)
+            }
+        };
         let subsites = match &filter.subsites {
             None => None,
             Some(subsites) => {
@@ -154,13 +174,16 @@ impl Selection {
             }
         };
         Ok(Self {
-            templates,
             categories: match &filter.categories {
                 None => None,
                 Some(references) => Some(category_ids(conn, references)?),
             },
+            names_templates: filter.templates.is_some(),
+            news: news_templates(None, news),
+            within: None,
             subsites,
-            tags,
+            tags_any,
+            tags_all,
             impossible,
             tags_none: tag_ids(conn, &filter.tags_none)?,
             languages: filter
@@ -177,17 +200,78 @@ impl Selection {
             to: filter.to.map(|bound| bound.last()),
             updated_since: filter.updated_since.map(|bound| bound.first()),
             ids: filter.ids.clone(),
+            search: match &filter.search {
+                None => None,
+                Some(query) => {
+                    let all = counts::articles_in(conn, Cell::ALL, &templates)?;
+                    Some(Search::prepare(conn, query, all)?)
+                }
+            },
+            templates,
         })
+    }
+
+    /// The same selection without the filter of a facet's own kind.
+    pub(super) fn without(&self, facet: Facet) -> Self {
+        let mut others = self.clone();
+        match facet {
+            Facet::Tags => others.tags_any = None,
+            Facet::Categories => others.categories = None,
+            Facet::Subsites => others.subsites = None,
+            Facet::Years => (others.from, others.to) = (None, None),
+            Facet::Templates => others.templates = self.news.clone(),
+            Facet::Languages => others.languages = None,
+            Facet::Authors => others.authors = None,
+        }
+        others
+    }
+
+    /// Whether the filter names this category, subsite or tag.
+    pub(super) fn selects(&self, dimension: Dimension, id: i64) -> bool {
+        let ids = match dimension {
+            Dimension::Category => self.categories.as_ref(),
+            Dimension::Subsite => self.subsites.as_ref().map(|links| &links.ids),
+            Dimension::Tag => self.tags_any.as_ref().map(|links| &links.ids),
+        };
+        ids.is_some_and(|ids| ids.contains(&id))
+    }
+
+    /// Whether the filter names this value; a year is named by a span of time that touches it.
+    pub(super) fn selects_text(&self, facet: Facet, value: &String) -> bool {
+        match facet {
+            Facet::Templates => self.names_templates && self.templates.contains(value),
+            Facet::Languages => self.languages.as_ref().is_some_and(|l| l.contains(value)),
+            Facet::Authors => self.authors.as_ref().is_some_and(|a| a.contains(value)),
+            Facet::Years => {
+                let year = |time: NaiveDateTime| time.format("%Y").to_string();
+                (self.from.is_some() || self.to.is_some())
+                    && self.from.is_none_or(|from| year(from) <= *value)
+                    && self.to.is_none_or(|to| *value <= year(to))
+            }
+            Facet::Tags | Facet::Categories | Facet::Subsites => false,
+        }
     }
 
     /// The part of this selection that lies in one category.
     pub fn within_category(mut self, id: CategoryId) -> Self {
-        self.impossible |= self
-            .categories
-            .as_ref()
-            .is_some_and(|categories| !categories.contains(&id));
-        self.categories = Some(vec![id]);
+        self.within = Some(id);
         self
+    }
+
+    /// The categories of which an article must be in one, if it must.
+    pub(super) fn all_categories(&self) -> Option<Vec<CategoryId>> {
+        match (self.within, &self.categories) {
+            (None, categories) => categories.clone(),
+            (Some(id), None) => Some(vec![id]),
+            (Some(id), Some(categories)) => {
+                Some(categories.iter().copied().filter(|c| *c == id).collect())
+            }
+        }
+    }
+
+    /// The tags on any of which an article must be, for each such set.
+    pub(super) fn tag_links(&self) -> impl Iterator<Item = &Links> {
+        self.tags_all.iter().chain(&self.tags_any)
     }
 
     /// How many articles it has.
@@ -210,17 +294,19 @@ impl Selection {
             && self.from.is_none()
             && self.to.is_none()
             && self.updated_since.is_none()
-            && self.ids.is_none();
-        let tag = match self.tags.as_slice() {
-            [] => Some(ANY),
-            [tags] => only(&tags.ids),
-            _ => None,
+            && self.ids.is_none()
+            && self.search.is_none();
+        let mut tags = self.tag_links();
+        let tag = match (tags.next(), tags.next()) {
+            (None, _) => Some(ANY),
+            (Some(tags), None) => only(&tags.ids),
+            (Some(_), Some(_)) => None,
         };
         let subsite = self
             .subsites
             .as_ref()
             .map_or(Some(ANY), |links| only(&links.ids));
-        let category = self.categories.as_ref().map_or(Some(ANY), |ids| only(ids));
+        let category = self.all_categories().map_or(Some(ANY), |ids| only(&ids));
         match (simple, category, subsite, tag) {
             (true, Some(category), Some(subsite), Some(tag)) => Some(Cell {
                 category,

@@ -65,7 +65,7 @@ impl LegacyArticle {
         mapping: &Articles,
         notes: &mut Notes,
     ) -> ArticleDraft {
-        let body_html = content::to_html(&self.body, mapping.body_format);
+        let body = content::render(&self.body, mapping.body_format);
         let mut address = |what: &'static str, text: &Option<String>| {
             let text = text.as_deref()?;
             WebAddress::parse(text)
@@ -90,8 +90,7 @@ impl LegacyArticle {
             language: language(self.language.as_deref(), id, notes),
             image,
             attachments: attachment.map(Attachment::at).into_iter().collect(),
-            reading_minutes: content::reading_minutes(&body_html),
-            body_html,
+            body,
             title: self.title,
             summary: self.summary,
             author: self.author,

@@ -71,7 +71,7 @@ pub fn write(
     let mut report = std::mem::take(&mut staged.report);
     report.dry_run = options.dry_run;
     write_transaction(conn, ending, |conn| {
-        migrations::bring_up_to_date(conn)?;
+        migrations::bring_up_to_date(conn, crate::content::RENDERER)?;
         write::write(conn, &mut staged, &mapping, options, &mut report, progress)
     })?;
     if !options.dry_run && report.has_changes() {

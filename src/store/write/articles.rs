@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Writer, slugs};
+use super::{Writer, documents, slugs};
 use crate::domain::{ArticleDraft, ArticleId, CategoryId, Slug, SubsiteId, TagId, sort_key};
-use crate::store::changes::{self, Action, Kind};
+use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
 use crate::store::schema::{article_bodies, article_subsites, article_tags, articles, attachments};
+use crate::store::search;
 use crate::store::{DbConnection, StoreResult, insert_rows, text};
 
 /// What became of a written article.
@@ -47,6 +48,7 @@ struct ArticleForm<'a> {
 struct BodyForm<'a> {
     article_id: ArticleId,
     html: &'a str,
+    text: std::borrow::Cow<'a, str>,
 }
 
 #[derive(Insertable)]
@@ -77,7 +79,7 @@ struct AttachmentForm<'a> {
 /// What an article was before the write.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = articles)]
-struct Before {
+pub(super) struct Before {
     id: ArticleId,
     slug: String,
     category_id: Option<CategoryId>,
@@ -127,9 +129,15 @@ impl Writer {
         insert_rows!(conn, articles::table, created.as_slice());
         remove_children(conn, &known_ids)?;
         insert_children(conn, drafts)?;
-        let done: Vec<(ArticleId, Action)> = ids
+        documents::index_drafts(conn, drafts)?;
+        let done: Vec<Done> = ids
             .into_iter()
-            .zip(outcomes.iter().map(|outcome| outcome.action()))
+            .zip(&outcomes)
+            .map(|(subject, outcome)| Done {
+                subject,
+                action: outcome.action(),
+                before: memberships.get(&subject).cloned(),
+            })
             .collect();
         changes::append(conn, Kind::Article, &done, self.now)?;
         self.counts.apply_when_many(conn)?;
@@ -159,8 +167,15 @@ impl Writer {
         for membership in memberships.values() {
             self.counts.moved(Some(membership), None);
         }
-        let done: Vec<(ArticleId, Action)> =
-            alive.iter().map(|&id| (id, Action::Deleted)).collect();
+        search::remove(conn, &alive)?;
+        let done: Vec<Done> = alive
+            .iter()
+            .map(|id| Done {
+                subject: *id,
+                action: Action::Deleted,
+                before: memberships.get(id).cloned(),
+            })
+            .collect();
         changes::append(conn, Kind::Article, &done, self.now)?;
         self.counts.apply_when_many(conn)?;
         Ok(alive.len())
@@ -193,7 +208,7 @@ impl Writer {
                     .and_then(|before| before.deleted_at)
                     .unwrap_or(self.now)
             }),
-            reading_minutes: draft.reading_minutes,
+            reading_minutes: draft.body.reading_minutes,
             image: draft.image.as_ref().map(|url| url.as_str()),
         }
     }
@@ -228,7 +243,7 @@ fn membership(draft: &ArticleDraft) -> Option<Membership> {
     })
 }
 
-fn load_before(
+pub(super) fn load_before(
     conn: &mut DbConnection,
     ids: &[ArticleId],
 ) -> StoreResult<HashMap<ArticleId, Before>> {
@@ -240,7 +255,7 @@ fn load_before(
 }
 
 /// Where the listed ones among these articles count now.
-fn load_memberships(
+pub(super) fn load_memberships(
     conn: &mut DbConnection,
     known: &HashMap<ArticleId, Before>,
 ) -> StoreResult<HashMap<ArticleId, Membership>> {
@@ -325,7 +340,8 @@ fn insert_children(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreRes
         let article_id = draft.id;
         bodies.push(BodyForm {
             article_id,
-            html: &draft.body_html,
+            html: &draft.body.html,
+            text: text::to_stored(&draft.body.text),
         });
         tags.extend(
             draft

@@ -2,6 +2,9 @@
 //! everything derived from them, and the change log, in the caller's transaction.
 
 mod articles;
+mod bodies;
+mod documents;
+mod renames;
 mod slugs;
 mod taxonomy;
 
@@ -9,8 +12,11 @@ use chrono::NaiveDateTime;
 
 use super::counts::CountDeltas;
 use super::{DbConnection, StoreResult};
+use renames::Renamed;
 
 pub use articles::ArticleOutcome;
+pub(super) use bodies::are_current as bodies_are_current;
+pub use bodies::bring_bodies_up_to_date;
 pub(super) use taxonomy::label_words;
 pub use taxonomy::{subsite_ids, tag_ids};
 
@@ -21,6 +27,8 @@ pub struct Writer {
     /// The time of the whole write, in UTC.
     now: NaiveDateTime,
     counts: CountDeltas,
+    /// Categories and tags that are called otherwise now, and so change what their articles show.
+    renamed: Renamed,
 }
 
 impl Writer {
@@ -29,6 +37,7 @@ impl Writer {
         Self {
             now: crate::domain::truncate_to_micros(now),
             counts: CountDeltas::default(),
+            renamed: Renamed::default(),
         }
     }
 
@@ -37,6 +46,7 @@ impl Writer {
     /// # Errors
     /// The database's.
     pub fn finish(mut self, conn: &mut DbConnection) -> StoreResult<()> {
+        self.follow_renames(conn)?;
         self.counts.apply(conn)
     }
 }

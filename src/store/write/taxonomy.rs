@@ -11,7 +11,7 @@ use crate::domain::{
     CategoryDraft, CategoryId, Label, Slug, SubsiteCode, SubsiteDraft, SubsiteId, TagDraft, TagId,
     fold_words, sort_key,
 };
-use crate::store::changes::{self, Action, Kind};
+use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::schema::{article_subsites, article_tags, articles, categories, subsites, tags};
 use crate::store::{DbConnection, StoreResult, insert_rows, text};
 
@@ -98,7 +98,9 @@ impl Writer {
             }
         }
         insert_rows!(conn, categories::table, created.as_slice());
-        self.log_puts(conn, Kind::Category, drafts.iter().map(|d| d.id), &known)
+        let written = drafts.iter().map(|draft| draft.id);
+        self.touch_articles_of_categories(written.clone().filter(|id| known.contains_key(id)));
+        self.log_puts(conn, Kind::Category, written, &known)
     }
 
     /// Writes tags, new ones and known ones; a known one keeps its slug. Labels may change hands
@@ -143,6 +145,7 @@ impl Writer {
             }
         }
         insert_rows!(conn, tags::table, created.as_slice());
+        self.touch_articles_of_tags(renamed);
         self.log_puts(conn, Kind::Tag, drafts.iter().map(|d| d.id), &known)
     }
 
@@ -214,7 +217,7 @@ impl Writer {
             Kind::Article => 0,
         };
         if removed > 0 {
-            changes::append(conn, kind, &[(id, Action::Deleted)], self.now)?;
+            changes::append(conn, kind, &[Done::plain(id, Action::Deleted)], self.now)?;
         }
         Ok(removed > 0)
     }
@@ -249,10 +252,10 @@ impl Writer {
         ids: impl Iterator<Item = i64>,
         known: &Kept,
     ) -> StoreResult<()> {
-        let done: Vec<(i64, Action)> = ids
+        let done: Vec<Done> = ids
             .map(|id| match known.contains_key(&id) {
-                true => (id, Action::Updated),
-                false => (id, Action::Created),
+                true => Done::plain(id, Action::Updated),
+                false => Done::plain(id, Action::Created),
             })
             .collect();
         changes::append(conn, kind, &done, self.now)

@@ -1,0 +1,141 @@
+//! What every list of articles has: its parameters, and how it is answered.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::conditional::answer;
+use super::envelope::{self, Cover};
+use super::facets::Facets;
+use super::fields::{ArticleParts, Parts};
+use super::filter::Paging;
+use super::problem::Problem;
+use super::query::{Shape, Spec};
+use super::reader::{Query, QueryParameters, Reader};
+use crate::domain::{FacetRequest, Filter, Reference, SearchQuery, Sort};
+use crate::state::AppState;
+use crate::store::article_list::{self, ListRequest};
+use crate::store::{article_facets, categories};
+
+const SORT: Spec = Spec {
+    name: "sort",
+    description: "The order; `-` is descending. Ties are broken by id, so that paging is stable. With `q` the default is `relevance`: hits in the title come before those in tags, summary and body, and of equals the newest first.",
+    shape: Shape::Choice(&[
+        "-published_at",
+        "published_at",
+        "-updated_at",
+        "updated_at",
+        "title",
+        "-title",
+        "relevance",
+    ]),
+    example: "-published_at",
+};
+const HIGHLIGHT: Spec = Spec {
+    name: "highlight",
+    description: "Show in `highlight` where each article has what `q` asks for.",
+    shape: Shape::Flag,
+    example: "true",
+};
+
+/// The parameters of a list of articles.
+#[derive(Debug)]
+pub struct ArticleList {
+    filter: Filter,
+    sort: Sort,
+    paging: Paging,
+    facets: FacetRequest,
+    parts: Parts,
+    /// What is to be marked.
+    searched: Option<SearchQuery>,
+}
+
+impl QueryParameters for ArticleList {
+    fn specs() -> Vec<&'static Spec> {
+        let mut specs = Filter::specs();
+        specs.push(&SORT);
+        specs.extend(Paging::specs());
+        specs.extend(FacetRequest::specs());
+        specs.extend(Parts::specs());
+        specs.push(&HIGHLIGHT);
+        specs
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        let filter = Filter::read(query);
+        let default = match filter.search {
+            Some(_) => Sort::Relevance,
+            None => Sort::NewestFirst,
+        };
+        let sort = query.take_or(&SORT, default, Sort::parse);
+        let paging = Paging::read(query);
+        let facets = FacetRequest::read(query);
+        let parts = Parts::read(query);
+        let is_highlighted = query.take_flag(&HIGHLIGHT);
+        Self {
+            searched: filter.search.clone().filter(|_| is_highlighted),
+            filter,
+            sort,
+            paging,
+            facets,
+            parts,
+        }
+    }
+}
+
+/// The response with a page of articles; of one category, or the problem when it is not there,
+/// where one is given.
+pub async fn list_selected(
+    request: &HttpRequest,
+    state: &AppState,
+    query: Query<ArticleList>,
+    category: Option<(Reference, Problem)>,
+) -> Result<HttpResponse, Problem> {
+    let Query {
+        parameters,
+        canonical,
+    } = query;
+    let ArticleList {
+        filter,
+        sort,
+        paging,
+        facets,
+        parts,
+        searched,
+    } = parameters;
+    let wanted = ListRequest {
+        sort,
+        page: paging.page.clone(),
+        count: paging.count,
+        bodies: parts.bodies_in_list(searched.is_some()),
+    };
+    let (category, missing) = category.unzip();
+    let read = state.selecting(filter, move |conn, mut selection| {
+        if let Some(reference) = category {
+            let Some(id) = categories::find_id(conn, &reference)? else {
+                return Ok(None);
+            };
+            selection = selection.within_category(id);
+        }
+        let listing = article_list::list(conn, &selection, &wanted)?;
+        let counted = article_facets::load(conn, &selection, &facets)?;
+        Ok(Some((listing, counted)))
+    });
+    answer(request, state, &canonical, read, |found| {
+        let missing = || missing.unwrap_or_else(|| Problem::of_status(StatusCode::NOT_FOUND));
+        let (listing, counted) = found.ok_or_else(missing)?;
+        let cover = Cover {
+            canonical: &canonical,
+            paging: &paging,
+            key: state.cursor_key(),
+        };
+        let facets = (!counted.is_empty()).then(|| Facets::new(counted));
+        let beside = (facets, listing.relevance_window);
+        Ok(envelope::article_list(
+            cover,
+            listing.page,
+            beside,
+            |article| ArticleParts::new(article, &parts, searched.as_ref(), state.public_url()),
+        ))
+    })
+    .await
+}

@@ -1,0 +1,370 @@
+//! Full-text search: which articles have certain words, and how well.
+//!
+//! Words are made by [`words`](crate::domain::words) on both databases, when an article is written
+//! and when it is asked for; the databases only look them up. On SQLite they are in the FTS5 table
+//! `article_search`, whose tokenizer takes them as they come; on PostgreSQL in a `tsvector` made of
+//! them word by word, with a GIN index. A search reads the lists of its words' articles: it costs
+//! what they are long.
+//!
+//! Diesel has no words for either, so all SQL about them is here. Words are letters and digits
+//! only: none of them can end a quote of `MATCH` or `tsquery`, and the texts are bound besides.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Text};
+
+use super::keyset::Condition;
+use super::{DbConnection, StoreResult};
+use crate::domain::{ArticleId, Clause, SearchQuery, words};
+
+/// How many words of an article can be found: those behind them are not indexed. PostgreSQL counts
+/// places no further.
+const MAX_INDEXED_WORDS: usize = 16_000;
+
+/// Stands between tags, so that no phrase spans two of them; it is no word, so nobody finds it.
+const BETWEEN_TAGS: &str = "\u{E000}";
+
+/// The parts of an article in which words are looked for, with what a hit there counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Title,
+    Tags,
+    Summary,
+    Body,
+}
+
+impl Field {
+    /// From the best one on.
+    const ALL: [Self; 4] = [Self::Title, Self::Tags, Self::Summary, Self::Body];
+
+    /// Its column in the FTS5 table, and its weight in a `tsvector`.
+    const fn names(self) -> (&'static str, char) {
+        match self {
+            Self::Title => ("title", 'A'),
+            Self::Tags => ("tags", 'B'),
+            Self::Summary => ("summary", 'C'),
+            Self::Body => ("body", 'D'),
+        }
+    }
+
+    const fn score(self) -> u32 {
+        match self {
+            Self::Title => 8,
+            Self::Tags => 4,
+            Self::Summary => 2,
+            Self::Body => 1,
+        }
+    }
+}
+
+/// How a database spells what is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Fts5,
+    Tsquery,
+}
+
+impl Dialect {
+    const fn of(conn: &DbConnection) -> Self {
+        match conn {
+            DbConnection::Sqlite(_) => Self::Fts5,
+            DbConnection::Postgres(_) => Self::Tsquery,
+        }
+    }
+
+    /// A clause, in any part of an article or in one.
+    fn spell(self, clause: &Clause, field: Option<Field>) -> String {
+        match self {
+            Self::Fts5 => {
+                let column = field.map_or_else(String::new, |f| format!("{} : ", f.names().0));
+                let prefix = if clause.is_prefix { " *" } else { "" };
+                format!("({column}\"{}\"{prefix})", clause.words.join(" "))
+            }
+            Self::Tsquery => {
+                let weight = field.map_or_else(String::new, |f| f.names().1.to_string());
+                let last = clause.words.len().saturating_sub(1);
+                let places: Vec<String> = clause
+                    .words
+                    .iter()
+                    .enumerate()
+                    .map(|(place, word)| {
+                        let star = if clause.is_prefix && place == last {
+                            "*"
+                        } else {
+                            ""
+                        };
+                        format!("'{word}':{star}{weight}")
+                    })
+                    .collect();
+                format!("({})", places.join(" <-> "))
+            }
+        }
+    }
+
+    const fn and(self) -> &'static str {
+        match self {
+            Self::Fts5 => " AND ",
+            Self::Tsquery => " & ",
+        }
+    }
+
+    const fn or(self) -> &'static str {
+        match self {
+            Self::Fts5 => " OR ",
+            Self::Tsquery => " | ",
+        }
+    }
+
+    /// The start and end of a query for the ids of the articles that match a bound text.
+    const fn ids_that_match(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Fts5 => (
+                "SELECT rowid AS id FROM article_search WHERE article_search MATCH ",
+                "",
+            ),
+            Self::Tsquery => (
+                "SELECT article_id AS id FROM article_search WHERE words @@ ",
+                "::tsquery",
+            ),
+        }
+    }
+}
+
+/// A search, in the words of the database.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    query: SearchQuery,
+    dialect: Dialect,
+    wanted: Option<String>,
+    excluded: Option<String>,
+    /// Whether so many articles match that it is cheaper to look up each article of a list among
+    /// them than to begin with them.
+    many: bool,
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl Search {
+    /// Prepares a search among this many articles.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn prepare(conn: &mut DbConnection, query: &SearchQuery, all: i64) -> StoreResult<Self> {
+        let dialect = Dialect::of(conn);
+        let join = |clauses: Vec<String>, by| (!clauses.is_empty()).then(|| clauses.join(by));
+        let spell = |clause: &Clause| dialect.spell(clause, None);
+        let wanted = join(query.wanted().map(spell).collect(), dialect.and());
+        let many = match &wanted {
+            None => true,
+            Some(text) => {
+                let hits = count(conn, dialect, text)?;
+                hits.saturating_mul(hits) > all.saturating_mul(20)
+            }
+        };
+        Ok(Self {
+            excluded: join(query.excluded().map(spell).collect(), dialect.or()),
+            query: query.clone(),
+            dialect,
+            wanted,
+            many,
+        })
+    }
+
+    /// Which articles match, as conditions on articles that are joined or not.
+    ///
+    /// `IN` gathers the matching ids once. When they are many, the `+` keeps SQLite from visiting
+    /// the articles in their order and sorting them afterwards: it reads the articles in the order
+    /// of the list and looks each up among the ids.
+    pub fn conditions<QS: 'static>(&self) -> Vec<Condition<QS>>
+    where
+        diesel::expression::SqlLiteral<Bool>: diesel::SelectableExpression<QS>,
+    {
+        let (start, end) = self.dialect.ids_that_match();
+        let plus = if self.many && self.dialect == Dialect::Fts5 {
+            "+"
+        } else {
+            ""
+        };
+        let condition = |operator: &str, text: &String| -> Condition<QS> {
+            Box::new(
+                sql::<Bool>(&format!("{plus}articles.id {operator} ({start}"))
+                    .bind::<Text, _>(text.clone())
+                    .sql(&format!("{end})")),
+            )
+        };
+        let wanted = self.wanted.iter().map(|text| condition("IN", text));
+        let excluded = self.excluded.iter().map(|text| condition("NOT IN", text));
+        wanted.chain(excluded).collect()
+    }
+
+    /// How well each of these articles matches: for each clause, where it was found at best.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn scores(
+        &self,
+        conn: &mut DbConnection,
+        ids: &[ArticleId],
+    ) -> StoreResult<HashMap<ArticleId, u32>> {
+        let mut scores: HashMap<ArticleId, u32> = ids.iter().map(|id| (*id, 0)).collect();
+        for clause in self.query.wanted() {
+            let mut found = HashSet::new();
+            for field in [Field::Title, Field::Tags, Field::Summary] {
+                for id in matching(conn, self.dialect, &self.dialect.spell(clause, Some(field)))? {
+                    if let (true, Some(score)) = (found.insert(id), scores.get_mut(&id)) {
+                        *score += field.score();
+                    }
+                }
+            }
+            // All of them match: what was not found elsewhere is in the body.
+            for (_, score) in scores.iter_mut().filter(|(id, _)| !found.contains(id)) {
+                *score += Field::Body.score();
+            }
+        }
+        Ok(scores)
+    }
+}
+
+fn matching(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<Vec<ArticleId>> {
+    let (start, end) = dialect.ids_that_match();
+    let query = diesel::sql_query(format!("{start} $1{end}")).bind::<Text, _>(text);
+    let rows: Vec<Id> = query.load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+fn count(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<i64> {
+    let (start, end) = dialect.ids_that_match();
+    let counting = format!("SELECT count(*) AS id FROM ({start} $1{end}) AS hits");
+    let counted: Id = diesel::sql_query(counting)
+        .bind::<Text, _>(text)
+        .get_result(conn)?;
+    Ok(counted.id)
+}
+
+/// What of an article can be found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Document<'a> {
+    pub id: ArticleId,
+    pub title: &'a str,
+    pub tags: &'a [&'a str],
+    pub summary: &'a str,
+    pub body: &'a str,
+}
+
+impl Document<'_> {
+    /// The words of each part, as many as are indexed.
+    fn words(&self) -> [Vec<String>; 4] {
+        let mut left = MAX_INDEXED_WORDS;
+        let mut of = |texts: &[&str]| {
+            let mut found = Vec::new();
+            for (position, text) in texts.iter().enumerate() {
+                if position > 0 && left > 0 {
+                    found.push(BETWEEN_TAGS.to_owned());
+                    left -= 1;
+                }
+                let before = found.len();
+                found.extend(words(text).map(|word| word.folded).take(left));
+                left -= found.len() - before;
+            }
+            found
+        };
+        [
+            of(&[self.title]),
+            of(self.tags),
+            of(&[self.summary]),
+            of(&[self.body]),
+        ]
+    }
+
+    /// The words with their places and weights, as `tsvector` is written. Parts are a place
+    /// apart, so that no phrase spans two of them.
+    fn to_tsvector(self) -> String {
+        let mut places: HashMap<String, Vec<String>> = HashMap::new();
+        let mut place = 0;
+        for (field, words) in Field::ALL.into_iter().zip(self.words()) {
+            place += 1;
+            for word in words {
+                place += 1;
+                if word != BETWEEN_TAGS {
+                    let weight = field.names().1;
+                    places
+                        .entry(word)
+                        .or_default()
+                        .push(format!("{place}{weight}"));
+                }
+            }
+        }
+        let lexemes: Vec<String> = places
+            .into_iter()
+            .map(|(word, places)| format!("'{word}':{}", places.join(",")))
+            .collect();
+        lexemes.join(" ")
+    }
+}
+
+/// Puts what can be found of these articles instead of what could be before.
+///
+/// # Errors
+/// The database's.
+pub(super) fn put(conn: &mut DbConnection, documents: &[Document<'_>]) -> StoreResult<()> {
+    match conn {
+        DbConnection::Sqlite(sqlite) => {
+            for document in documents {
+                let [title, tags, summary, body] = document.words().map(|words| words.join(" "));
+                diesel::sql_query(
+                    "INSERT OR REPLACE INTO article_search (rowid, title, tags, summary, body) \
+                     VALUES ($1, $2, $3, $4, $5)",
+                )
+                .bind::<BigInt, _>(document.id)
+                .bind::<Text, _>(title)
+                .bind::<Text, _>(tags)
+                .bind::<Text, _>(summary)
+                .bind::<Text, _>(body)
+                .execute(sqlite)?;
+            }
+        }
+        DbConnection::Postgres(pg) => {
+            for chunk in documents.chunks(200) {
+                let ids: Vec<i64> = chunk.iter().map(|document| document.id).collect();
+                let texts: Vec<String> = chunk.iter().map(|d| d.to_tsvector()).collect();
+                diesel::sql_query(
+                    "INSERT INTO article_search (article_id, words) \
+                     SELECT id, words::tsvector FROM unnest($1, $2) AS new (id, words) \
+                     ON CONFLICT (article_id) DO UPDATE SET words = excluded.words",
+                )
+                .bind::<Array<BigInt>, _>(ids)
+                .bind::<Array<Text>, _>(texts)
+                .execute(pg)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes these articles out of what can be found.
+///
+/// # Errors
+/// The database's.
+pub(super) fn remove(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
+    match conn {
+        DbConnection::Sqlite(sqlite) => {
+            for id in ids {
+                diesel::sql_query("DELETE FROM article_search WHERE rowid = $1")
+                    .bind::<BigInt, _>(id)
+                    .execute(sqlite)?;
+            }
+        }
+        DbConnection::Postgres(pg) => {
+            diesel::sql_query("DELETE FROM article_search WHERE article_id = ANY($1)")
+                .bind::<Array<BigInt>, _>(ids)
+                .execute(pg)?;
+        }
+    }
+    Ok(())
+}
