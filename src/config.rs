@@ -179,6 +179,19 @@ pub struct LegacySettings {
     pub import: ImportSettings,
 }
 
+/// What `compact` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct CompactSettings {
+    /// For how many days changes stay in the log
+    #[arg(
+        long,
+        env = "ACTUS_KEEP_DAYS",
+        value_name = "DAYS",
+        default_value_t = 90
+    )]
+    pub keep_days: u32,
+}
+
 /// What `openapi` can be told.
 #[derive(Debug, Clone, Args)]
 pub struct OpenapiSettings {

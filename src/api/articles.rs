@@ -1,5 +1,6 @@
 //! `/api/v1/articles`: lists of articles, and one of them.
 
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
@@ -7,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::article_list::{ArticleList, list_selected};
+use super::canonical::Canonical;
 use super::conditional::answer;
 use super::envelope::{self, ArticlePage, Item};
 use super::examples;
@@ -250,6 +252,7 @@ pub async fn list_articles(
         Query<Parts>
     ),
     responses(
+        (status = 308, description = "The article has another slug now"),
         (status = 200, description = "The article", body = Item<ArticleParts>, example = json!(examples::article_item())),
         NotFoundProblem,
         GoneProblem,
@@ -264,30 +267,44 @@ pub async fn get_article(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let name = path.into_inner();
-    let missing = || Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(|_| missing())?;
+    let missing = |_| Problem::not_found("article", &name);
+    let reference = Reference::parse(&name).map_err(missing)?;
     let parts = query.parameters;
     let bodies = parts.bodies_in_item();
     let news = state.news().clone();
     let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, bodies);
-    answer(
-        &request,
-        &state,
-        &query.canonical,
-        read,
-        |found| match found {
-            Found::Visible(article) => Ok(envelope::item(ArticleParts::new(
-                *article,
-                &parts,
-                None,
-                state.public_url(),
-            ))),
-            Found::Deleted => Err(Problem::new(
-                Kind::Gone,
-                format!("article {name:?} has been deleted"),
-            )),
-            Found::Missing => Err(missing()),
-        },
-    )
+    answer(&request, &state, &query.canonical, read, |found| {
+        let article = match found {
+            Found::Visible(article) => *article,
+            other => return absent(other, &name, &query.canonical),
+        };
+        let article = ArticleParts::new(article, &parts, None, state.public_url());
+        Ok(envelope::item(article))
+    })
     .await
+}
+
+/// The answer for an article that is not where the address says.
+///
+/// # Errors
+/// 404, or 410 for one that was deleted; one that has another slug now is a redirect.
+pub(super) fn absent<T>(
+    found: Found<T>,
+    name: &str,
+    canonical: &Canonical,
+) -> Result<HttpResponse, Problem> {
+    match found {
+        Found::Moved(slug) => {
+            let (old, new) = (format!("/articles/{name}"), format!("/articles/{slug}"));
+            let location = canonical.link().replacen(&old, &new, 1);
+            Ok(HttpResponse::PermanentRedirect()
+                .insert_header((header::LOCATION, location))
+                .finish())
+        }
+        Found::Deleted => Err(Problem::new(
+            Kind::Gone,
+            format!("article {name:?} has been deleted"),
+        )),
+        Found::Visible(_) | Found::Missing => Err(Problem::not_found("article", name)),
+    }
 }

@@ -40,6 +40,29 @@ pub fn article_list() -> Value {
     list("/api/v1/articles", article(Value::Null))
 }
 
+pub fn related_articles() -> Value {
+    json!({
+        "data": [article(Value::Null)],
+        "meta": {"total": 1},
+        "links": {"self": "/api/v1/articles/1001/related?limit=1"}
+    })
+}
+
+pub fn changes() -> Value {
+    let cursor = "c2lnbmVkIGJ5IHRoZSBzZXJ2ZXI";
+    json!({
+        "data": [
+            {"type": "article", "article": article(json!({"html": "<p>Trois heures de pratique.</p>"}))},
+            {"type": "deleted", "id": 1007}
+        ],
+        "meta": {"next_cursor": cursor, "has_more": false, "restarted": false},
+        "links": {
+            "self": "/api/v1/changes?subsite=mi",
+            "next": format!("/api/v1/changes?subsite=mi&since={cursor}")
+        }
+    })
+}
+
 pub fn category_item() -> Value {
     json!({"data": category()})
 }

@@ -3,10 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::filter::whole_number;
 use super::query::{Shape, Spec};
 use super::reader::{QueryParameters, Reader};
-use crate::domain::{Facet, FacetRequest, Invalid};
+use crate::domain::{Facet, FacetRequest};
 use crate::store::article_facets;
 
 /// One value of a facet.
@@ -117,15 +116,7 @@ impl QueryParameters for FacetRequest {
     }
 
     fn read(query: &mut Reader) -> Self {
-        let limit = query.take_or(&FACET_LIMIT, DEFAULT_LIMIT, |text| {
-            let limit = whole_number(text, MAX_LIMIT)?;
-            match limit {
-                1..=MAX_LIMIT => Ok(limit),
-                _ => Err(Invalid(format!(
-                    "is {limit}; a facet has 1 to {MAX_LIMIT} values"
-                ))),
-            }
-        });
+        let limit = query.take_number(&FACET_LIMIT, DEFAULT_LIMIT, MAX_LIMIT);
         Self {
             facets: query.take_set(&FACETS, Facet::parse).unwrap_or_default(),
             limit: usize::try_from(limit).unwrap_or(usize::MAX),

@@ -134,6 +134,25 @@ impl QueryParameters for Filter {
     }
 }
 
+/// The part of a filter by which changes can be followed: what a tombstone can be told of.
+#[derive(Debug)]
+pub struct FeedFilter(pub Filter);
+
+impl QueryParameters for FeedFilter {
+    fn specs() -> Vec<&'static Spec> {
+        vec![&CATEGORY, &SUBSITE, &SUBSITE_MATCH, &TAG]
+    }
+
+    fn read(query: &mut Reader) -> Self {
+        Self(Filter {
+            categories: query.take_set(&CATEGORY, Reference::parse),
+            subsites: read_subsites(query),
+            tags_any: query.take_set(&TAG, Slug::parse),
+            ..Filter::default()
+        })
+    }
+}
+
 fn read_subsites(query: &mut Reader) -> Option<SubsiteFilter> {
     let codes = query.take_set(&SUBSITE, SubsiteCode::parse);
     let matching = query.take_or(&SUBSITE_MATCH, SubsiteMatch::Exact, SubsiteMatch::parse);
@@ -202,13 +221,9 @@ impl QueryParameters for Paging {
             );
         }
         let cursor = query.take_cursor::<ListCursor>(&CURSOR);
-        let per_page = query.take_or(&PER_PAGE, PerPage::default(), |text| {
-            whole_number(text, PerPage::MAX).and_then(PerPage::new)
-        });
-        let number = query.take_or(&PAGE, 1, |text| {
-            let number = whole_number(text, u32::MAX)?;
-            PageRequest::new(number, per_page).map(|page| page.number())
-        });
+        let per_page = query.take_number(&PER_PAGE, PerPage::DEFAULT, PerPage::MAX);
+        let per_page = PerPage::new(per_page).unwrap_or_default();
+        let number = query.take_number(&PAGE, 1, u32::MAX);
         let page = match cursor {
             Some(cursor) => PageRequest::at(cursor, per_page),
             None => {
@@ -221,18 +236,6 @@ impl QueryParameters for Paging {
             binding,
         }
     }
-}
-
-/// A whole number of at most ten digits; `most` is told where it is none.
-///
-/// # Errors
-/// When the text is no such number.
-pub(super) fn whole_number(text: &str, most: u32) -> Result<u32, Invalid> {
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
-        .ok_or_else(|| Invalid(format!("is not a whole number from 1 to {most}")))
 }
 
 /// The parameters of a list whose items are counted by a filter.

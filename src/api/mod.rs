@@ -7,6 +7,7 @@ mod article_list;
 pub mod articles;
 mod canonical;
 pub mod categories;
+pub mod changes;
 mod compression;
 mod conditional;
 mod cors;
@@ -21,6 +22,7 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod reader;
+pub mod related;
 pub mod subsites;
 pub mod tags;
 
@@ -33,6 +35,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope("/api/v1")
             .service(articles::list_articles)
             .service(articles::get_article)
+            .service(related::list_related_articles)
+            .service(changes::list_changes)
             .service(categories::list_categories)
             .service(categories::get_category)
             .service(categories::list_category_articles)

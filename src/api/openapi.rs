@@ -102,6 +102,7 @@ fn response_of(kind: Kind) -> Response {
     ),
     tags(
         (name = "Articles", description = "Pieces of news."),
+        (name = "Changes", description = "What is new, changed and gone, for those who keep a copy."),
         (name = "Categories", description = "The chapters of the news, and their filter bars."),
         (name = "Tags", description = "What articles are about."),
         (name = "Subsites", description = "The sites on which articles are shown."),

@@ -162,6 +162,17 @@ impl Reader {
         Some(values)
     }
 
+    /// Takes a whole number from 1 to `most`.
+    pub fn take_number(&mut self, spec: &Spec, default: u32, most: u32) -> u32 {
+        self.take_or(spec, default, |text| {
+            let digits = text.bytes().all(|b| b.is_ascii_digit()).then_some(text);
+            digits
+                .and_then(|digits| digits.parse().ok())
+                .filter(|number| (1..=most).contains(number))
+                .ok_or_else(|| Invalid(format!("is not a whole number from 1 to {most}")))
+        })
+    }
+
     /// Takes `true` or `false`, which it is when it is not given.
     pub fn take_flag(&mut self, spec: &Spec) -> bool {
         self.take_or(spec, false, |text| match text {

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod check;
+mod compact;
 mod demo;
 mod import;
 mod migrate;
@@ -15,7 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::{
-    DatabaseSettings, DemoSettings, LegacySettings, OpenapiSettings, ServeSettings,
+    CompactSettings, DatabaseSettings, DemoSettings, LegacySettings, OpenapiSettings, ServeSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -41,6 +42,8 @@ enum Command {
     Migrate,
     /// Prove that the database, its counts and its sort keys are whole
     Check,
+    /// Empty the change log of what is old; followers that are behind begin anew
+    Compact(CompactSettings),
     /// Print the OpenAPI document
     Openapi(OpenapiSettings),
 }
@@ -105,6 +108,7 @@ impl Cli {
             }
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check => check::check(&database.url()),
+            Command::Compact(settings) => compact::compact(&database.url(), &settings),
             Command::Openapi(settings) => openapi::openapi(settings.check),
         }
     }

@@ -51,15 +51,15 @@ pub struct ListCursor {
 /// How far a follower of the change log has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangesCursor {
-    /// It is being given every visible article, in order of ids.
+    /// It is being given every visible article, oldest first.
     #[serde(rename = "f")]
     Full {
         /// The last change that was logged when it began.
         #[serde(rename = "s")]
         since: i64,
-        /// The last article that it was given.
-        #[serde(rename = "i")]
-        last_id: i64,
+        /// Date and id of the last article that it was given.
+        #[serde(rename = "a")]
+        after: (NaiveDateTime, i64),
     },
     /// It has everything up to this change.
     #[serde(rename = "l")]

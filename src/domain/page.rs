@@ -81,6 +81,8 @@ pub struct PerPage(u8);
 impl PerPage {
     /// The longest page.
     pub const MAX: u32 = 100;
+    /// The length of a page unless another is asked for.
+    pub const DEFAULT: u32 = 20;
 
     /// Takes a length.
     ///

@@ -193,7 +193,7 @@ fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<
     }
 }
 
-const BY_DATE: &str = "articles.published_at, articles.id";
+pub(super) const BY_DATE: &str = "articles.published_at, articles.id";
 const BY_UPDATE: &str = "articles.updated_at, articles.id";
 const BY_TITLE: &str = "articles.title_sort, articles.id";
 

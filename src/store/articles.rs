@@ -6,8 +6,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::schema::{
-    article_bodies, article_subsites, article_tags, articles, attachments, categories, subsites,
-    tags,
+    article_bodies, article_subsites, article_tags, articles, attachments, categories,
+    former_slugs, subsites, tags,
 };
 use super::{DbConnection, StoreResult, text};
 use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status, TagId};
@@ -84,12 +84,40 @@ pub struct AttachmentRow {
 
 /// What an address that names an article leads to.
 #[derive(Debug, Clone)]
-pub enum Found {
-    Visible(Box<Article>),
+pub enum Found<T> {
+    Visible(T),
+    /// It has another slug now.
+    Moved(String),
     /// It was there, and was deleted.
     Deleted,
     /// There is none that may be seen.
     Missing,
+}
+
+impl<T> Found<T> {
+    /// The same with what is made of the article that may be seen.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn and_then<U>(self, make: impl FnOnce(T) -> StoreResult<U>) -> StoreResult<Found<U>> {
+        Ok(match self {
+            Self::Visible(article) => Found::Visible(make(article)?),
+            Self::Moved(slug) => Found::Moved(slug),
+            Self::Deleted => Found::Deleted,
+            Self::Missing => Found::Missing,
+        })
+    }
+}
+
+impl<T> Found<Option<T>> {
+    fn flatten(self) -> Found<T> {
+        match self {
+            Self::Visible(Some(article)) => Found::Visible(article),
+            Self::Moved(slug) => Found::Moved(slug),
+            Self::Deleted => Found::Deleted,
+            Self::Visible(None) | Self::Missing => Found::Missing,
+        }
+    }
 }
 
 /// The article that an address names.
@@ -101,7 +129,21 @@ pub fn find(
     reference: &Reference,
     news: &NewsTemplates,
     bodies: Bodies,
-) -> StoreResult<Found> {
+) -> StoreResult<Found<Box<Article>>> {
+    let found = find_row(conn, reference, news)?
+        .and_then(|row| Ok(assemble(conn, vec![row], bodies)?.pop().map(Box::new)))?;
+    Ok(found.flatten())
+}
+
+/// The same without what belongs to the article.
+///
+/// # Errors
+/// The database's.
+pub fn find_row(
+    conn: &mut DbConnection,
+    reference: &Reference,
+    news: &NewsTemplates,
+) -> StoreResult<Found<ArticleRow>> {
     let by_name = match reference {
         Reference::Id(id) => articles::table.filter(articles::id.eq(*id)).into_boxed(),
         Reference::Slug(slug) => articles::table
@@ -121,14 +163,33 @@ pub fn find(
             .iter()
             .any(|known| known.as_str() == template)
     };
-    match found {
-        Some((_, _, true)) => Ok(Found::Deleted),
-        Some((row, Some(template), _)) if is_news(&template) => {
-            let article = assemble(conn, vec![row], bodies)?.pop();
-            Ok(article.map_or(Found::Missing, |article| Found::Visible(Box::new(article))))
-        }
+    match (found, reference) {
+        (Some((_, _, true)), _) => Ok(Found::Deleted),
+        (Some((row, Some(template), _)), _) if is_news(&template) => Ok(Found::Visible(row)),
+        (None, Reference::Slug(slug)) => find_moved(conn, slug.as_str(), news),
         _ => Ok(Found::Missing),
     }
+}
+
+/// The article that once had this slug, if it may be seen.
+fn find_moved<T>(
+    conn: &mut DbConnection,
+    slug: &str,
+    news: &NewsTemplates,
+) -> StoreResult<Found<T>> {
+    let id: Option<ArticleId> = former_slugs::table
+        .find(slug)
+        .select(former_slugs::article_id)
+        .first(conn)
+        .optional()?;
+    let Some(id) = id else {
+        return Ok(Found::Missing);
+    };
+    Ok(match find_row(conn, &Reference::Id(id), news)? {
+        Found::Visible(row) => Found::Moved(row.slug),
+        Found::Deleted => Found::Deleted,
+        Found::Moved(_) | Found::Missing => Found::Missing,
+    })
 }
 
 /// Whether there is any article, deleted ones too.

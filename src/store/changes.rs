@@ -3,9 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::counts::Membership;
-use super::schema::changes;
+use super::places::Place;
+use super::schema::{bookkeeping, changes};
 use super::{DbConnection, StoreResult, insert_rows};
+use crate::domain::ArticleId;
 
 /// What kind of thing a change is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,13 +71,78 @@ pub fn version(conn: &mut DbConnection) -> StoreResult<Version> {
     }))
 }
 
+/// A change of an article.
+#[derive(Debug, Clone)]
+pub(super) struct ArticleChange {
+    pub number: i64,
+    pub article: ArticleId,
+    /// Where it was before, when it was listed.
+    pub before: Option<Place>,
+}
+
+/// The changes of articles behind a number of the log, in order: a range of its key.
+pub(super) fn of_articles(
+    conn: &mut DbConnection,
+    since: i64,
+    most: i64,
+) -> StoreResult<Vec<ArticleChange>> {
+    let rows: Vec<(i64, ArticleId, Option<String>)> = changes::table
+        .filter(changes::seq.gt(since))
+        .filter(changes::kind.eq(Kind::Article.as_str()))
+        .order(changes::seq)
+        .limit(most)
+        .select((changes::seq, changes::subject, changes::before))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, article, before)| ArticleChange {
+            number,
+            article,
+            before: before.as_deref().and_then(Place::from_json),
+        })
+        .collect())
+}
+
+/// The entry up to where the log has been emptied.
+const COMPACTED: &str = "compacted";
+
+/// Up to which change the log has been emptied.
+pub(super) fn compacted(conn: &mut DbConnection) -> StoreResult<i64> {
+    let through = bookkeeping::table
+        .find(COMPACTED)
+        .select(bookkeeping::value)
+        .first(conn)
+        .optional()?;
+    Ok(through.unwrap_or_default())
+}
+
+/// Empties the log of what was done before a time, but for the last change, and tells how many
+/// entries that were. Followers that have not come so far begin anew. Runs in the caller's write.
+///
+/// # Errors
+/// The database's.
+pub fn compact(conn: &mut DbConnection, before: NaiveDateTime) -> StoreResult<usize> {
+    let latest = version(conn)?.number;
+    let through: Option<i64> = changes::table
+        .filter(changes::at.lt(before))
+        .filter(changes::seq.lt(latest))
+        .select(diesel::dsl::max(changes::seq))
+        .first(conn)?;
+    let Some(through) = through else { return Ok(0) };
+    let removed = diesel::delete(changes::table.filter(changes::seq.le(through))).execute(conn)?;
+    diesel::update(bookkeeping::table.find(COMPACTED))
+        .set(bookkeeping::value.eq(through))
+        .execute(conn)?;
+    Ok(removed)
+}
+
 /// One thing that a write has done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Done {
     pub subject: i64,
     pub action: Action,
     /// Where a listed article was before.
-    pub before: Option<Membership>,
+    pub before: Option<Place>,
 }
 
 impl Done {
@@ -114,7 +180,7 @@ pub(super) fn append(
             subject: done.subject,
             action: done.action.as_str(),
             at,
-            before: done.before.as_ref().map(Membership::to_json),
+            before: done.before.as_ref().map(Place::to_json),
         })
         .collect();
     insert_rows!(conn, changes::table, rows.as_slice());

@@ -11,7 +11,6 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use diesel::upsert::excluded;
-use serde::{Deserialize, Serialize};
 
 use super::schema::article_counts;
 use super::{DbConnection, StoreResult};
@@ -40,29 +39,15 @@ impl Cell {
 }
 
 /// Where a listed article counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Membership {
-    #[serde(rename = "t")]
     pub template: String,
-    #[serde(rename = "c")]
     pub category: Option<CategoryId>,
-    #[serde(rename = "s")]
     pub subsites: Vec<SubsiteId>,
-    #[serde(rename = "g")]
     pub tags: Vec<TagId>,
 }
 
 impl Membership {
-    /// As the change log keeps it.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// What [`to_json`](Self::to_json) has made.
-    pub fn from_json(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
-
     fn cells(&self) -> impl Iterator<Item = Cell> {
         let with_any = |ids: &[i64]| std::iter::once(ANY).chain(ids.iter().copied()).collect();
         let subsites: Vec<i64> = with_any(&self.subsites);

@@ -1,18 +1,15 @@
-//! From a filter in the words of a request to rows: names become ids, ids become SQL.
+//! The articles that a request is about, by ids: as SQL, and as a cell of the count table.
 
 use chrono::NaiveDateTime;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::counts::{ANY, Cell};
-use super::facets::{self, Dimension};
-use super::schema::{article_subsites, article_tags, articles, categories, subsites, tags};
+use super::facets::Dimension;
+use super::schema::{article_subsites, article_tags, articles};
 use super::search::Search;
-use super::{DbBackend, DbConnection, StoreResult, counts, text};
-use crate::domain::{
-    ArticleId, CategoryId, Facet, Filter, NewsTemplates, Reference, Slug, SubsiteFilter, SubsiteId,
-    SubsiteMatch, TagId, Template,
-};
+use super::{DbBackend, DbConnection, StoreResult, counts};
+use crate::domain::{ArticleId, CategoryId, Facet, TagId};
 
 /// The visible articles that a filter is about, by ids. What the filter names and does not exist
 /// is left out: it matches nothing.
@@ -20,16 +17,16 @@ use crate::domain::{
 pub struct Selection {
     pub(super) templates: Vec<String>,
     /// Whether the filter named templates; else they are all that are news.
-    names_templates: bool,
-    news: Vec<String>,
+    pub(super) names_templates: bool,
+    pub(super) news: Vec<String>,
     /// The category that the address names, if it does.
-    within: Option<CategoryId>,
+    pub(super) within: Option<CategoryId>,
     pub(super) categories: Option<Vec<CategoryId>>,
     pub(super) subsites: Option<Links>,
     /// With any of these.
     pub(super) tags_any: Option<Links>,
     /// With all of these.
-    tags_all: Vec<Links>,
+    pub(super) tags_all: Vec<Links>,
     pub(super) tags_none: Vec<TagId>,
     pub(super) languages: Option<Vec<String>>,
     pub(super) authors: Option<Vec<String>>,
@@ -143,74 +140,6 @@ macro_rules! narrow {
 pub(super) use narrow;
 
 impl Selection {
-    /// Looks up what the filter names.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn resolve(
-        conn: &mut DbConnection,
-        filter: &Filter,
-        news: &NewsTemplates,
-    ) -> StoreResult<Self> {
-        let templates = news_templates(filter.templates.as_deref(), news);
-        let all = tag_ids(conn, &filter.tags_all)?;
-        let impossible = all.len() < distinct(&filter.tags_all);
-        let tags_all = all
-            .into_iter()
-            .map(|tag| Links::weigh(conn, Dimension::Tag, vec![tag], &templates))
-            .collect::<StoreResult<_>>()?;
-        let tags_any = match &filter.tags_any {
-            None => None,
-            Some(slugs) => {
-                let ids = tag_ids(conn, slugs)?;
-                Some(Links::weigh(conn, Dimension::Tag, ids, &templates)?)
-            }
-        };
-        let subsites = match &filter.subsites {
-            None => None,
-            Some(subsites) => {
-                let ids = subsite_ids(conn, subsites)?;
-                Some(Links::weigh(conn, Dimension::Subsite, ids, &templates)?)
-            }
-        };
-        Ok(Self {
-            categories: match &filter.categories {
-                None => None,
-                Some(references) => Some(category_ids(conn, references)?),
-            },
-            names_templates: filter.templates.is_some(),
-            news: news_templates(None, news),
-            within: None,
-            subsites,
-            tags_any,
-            tags_all,
-            impossible,
-            tags_none: tag_ids(conn, &filter.tags_none)?,
-            languages: filter
-                .languages
-                .as_ref()
-                .map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect()),
-            authors: filter.authors.as_ref().map(|names| {
-                names
-                    .iter()
-                    .map(|name| text::to_stored(name.as_str()).into_owned())
-                    .collect()
-            }),
-            from: filter.from.map(|bound| bound.first()),
-            to: filter.to.map(|bound| bound.last()),
-            updated_since: filter.updated_since.map(|bound| bound.first()),
-            ids: filter.ids.clone(),
-            search: match &filter.search {
-                None => None,
-                Some(query) => {
-                    let all = counts::articles_in(conn, Cell::ALL, &templates)?;
-                    Some(Search::prepare(conn, query, all)?)
-                }
-            },
-            templates,
-        })
-    }
-
     /// The same selection without the filter of a facet's own kind.
     pub(super) fn without(&self, facet: Facet) -> Self {
         let mut others = self.clone();
@@ -321,96 +250,6 @@ impl Selection {
     pub(super) fn query(&self) -> Selected<'_> {
         narrow!(self, articles::table.into_boxed())
     }
-}
-
-impl Links {
-    /// Begins with the links when they have few articles, and with the articles, newest first,
-    /// when they have many. With `n` of all `N` articles linked, a page of 20 reads `n` links one
-    /// way and about `20 N / n` articles the other: they are equal at `n² = 20 N`.
-    fn weigh(
-        conn: &mut DbConnection,
-        dimension: Dimension,
-        ids: Vec<i64>,
-        templates: &[String],
-    ) -> StoreResult<Self> {
-        let linked = facets::look_up(conn, dimension, &ids, Cell::ALL, templates)?;
-        let linked: i64 = linked.iter().map(|(_, articles)| articles).sum();
-        let all = counts::articles_in(conn, Cell::ALL, templates)?;
-        let many = linked.saturating_mul(linked) > all.saturating_mul(20);
-        Ok(Self { ids, many })
-    }
-}
-
-fn news_templates(wanted: Option<&[Template]>, news: &NewsTemplates) -> Vec<String> {
-    news.as_slice()
-        .iter()
-        .filter(|template| wanted.is_none_or(|wanted| wanted.contains(template)))
-        .map(|template| template.as_str().to_owned())
-        .collect()
-}
-
-fn category_ids(conn: &mut DbConnection, references: &[Reference]) -> StoreResult<Vec<CategoryId>> {
-    let mut ids = Vec::new();
-    let mut slugs = Vec::new();
-    for reference in references {
-        match reference {
-            Reference::Id(id) => ids.push(*id),
-            Reference::Slug(slug) => slugs.push(slug.as_str()),
-        }
-    }
-    if !slugs.is_empty() {
-        ids.extend(
-            categories::table
-                .filter(categories::slug.eq_any(slugs))
-                .select(categories::id)
-                .load::<CategoryId>(conn)?,
-        );
-    }
-    Ok(sorted(ids))
-}
-
-fn tag_ids(conn: &mut DbConnection, slugs: &[Slug]) -> StoreResult<Vec<TagId>> {
-    if slugs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let slugs: Vec<&str> = slugs.iter().map(Slug::as_str).collect();
-    let ids = tags::table
-        .filter(tags::slug.eq_any(slugs))
-        .select(tags::id)
-        .load(conn)?;
-    Ok(sorted(ids))
-}
-
-/// A code's `_` and `%` mean themselves here, though the legacy query's `LIKE` would take them
-/// for wildcards.
-fn subsite_ids(conn: &mut DbConnection, filter: &SubsiteFilter) -> StoreResult<Vec<SubsiteId>> {
-    // There are a few subsites, whose codes are compared here as no database's LIKE would alike.
-    let known: Vec<(SubsiteId, String)> = subsites::table
-        .select((subsites::id, subsites::code))
-        .load(conn)?;
-    let matches = |code: &str| {
-        filter.codes.iter().any(|wanted| match filter.matching {
-            SubsiteMatch::Exact => code == wanted.as_str(),
-            SubsiteMatch::Legacy => code.ends_with(wanted.as_str()),
-        })
-    };
-    Ok(sorted(
-        known
-            .into_iter()
-            .filter(|(_, code)| matches(code))
-            .map(|(id, _)| id)
-            .collect(),
-    ))
-}
-
-fn sorted(mut ids: Vec<i64>) -> Vec<i64> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-fn distinct(slugs: &[Slug]) -> usize {
-    slugs.iter().collect::<std::collections::HashSet<_>>().len()
 }
 
 /// The one id of a list that has just one.

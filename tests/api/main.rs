@@ -15,6 +15,7 @@ mod harness;
 
 mod articles;
 mod caching;
+mod changes;
 mod cursors;
 mod demo;
 mod facets;
@@ -28,4 +29,5 @@ mod openapi;
 mod pages;
 mod problems;
 mod readme;
+mod related;
 mod search;

@@ -93,6 +93,9 @@ fn every_operation_is_whole() {
         );
         for (status, response) in responses {
             let response = resolve(&document, response);
+            if status == "308" {
+                continue;
+            }
             for (_, content) in response["content"].as_object().unwrap() {
                 assert!(
                     !content["example"].is_null(),
@@ -102,7 +105,7 @@ fn every_operation_is_whole() {
             }
         }
     }
-    assert_eq!(ids.len(), 13);
+    assert_eq!(ids.len(), 15);
 }
 
 const CURSORS: [&str; 2] = ["cursor", "since"];

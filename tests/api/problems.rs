@@ -65,7 +65,7 @@ fn a_parameter_that_is_not_valid_is_named_with_what_would_be_right() {
         ("per_page=101", "per_page", "1 to 100"),
         ("per_page=-1", "per_page", "whole number from 1 to 100"),
         ("page=abc", "page", "whole number"),
-        ("page=0", "page", "counted from 1"),
+        ("page=0", "page", "whole number from 1"),
         ("page=99999999999", "page", "whole number"),
         ("page=1&page=2", "page", "given twice"),
         ("from=yesterday", "from", "2022-05-24"),

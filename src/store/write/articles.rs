@@ -11,7 +11,7 @@ use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
 use crate::store::schema::{article_bodies, article_subsites, article_tags, articles, attachments};
 use crate::store::search;
-use crate::store::{DbConnection, StoreResult, insert_rows, text};
+use crate::store::{DbConnection, StoreResult, insert_rows, places, text};
 
 /// What became of a written article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,8 @@ impl Writer {
         let known_ids: Vec<ArticleId> = known.keys().copied().collect();
         let memberships = load_memberships(conn, &known)?;
 
+        let mut places = places::of(conn, &memberships)?;
+
         let mut new_slugs = assign_slugs(conn, drafts, &known)?.into_iter();
         let mut created = Vec::new();
         let mut outcomes = Vec::with_capacity(drafts.len());
@@ -136,7 +138,7 @@ impl Writer {
             .map(|(subject, outcome)| Done {
                 subject,
                 action: outcome.action(),
-                before: memberships.get(&subject).cloned(),
+                before: places.remove(&subject),
             })
             .collect();
         changes::append(conn, Kind::Article, &done, self.now)?;
@@ -156,6 +158,7 @@ impl Writer {
         let mut known = load_before(conn, ids)?;
         known.retain(|_, before| before.deleted_at.is_none());
         let memberships = load_memberships(conn, &known)?;
+        let mut places = places::of(conn, &memberships)?;
         let mut alive: Vec<ArticleId> = known.into_keys().collect();
         alive.sort_unstable();
         diesel::update(articles::table.filter(articles::id.eq_any(&alive)))
@@ -173,7 +176,7 @@ impl Writer {
             .map(|id| Done {
                 subject: *id,
                 action: Action::Deleted,
-                before: memberships.get(id).cloned(),
+                before: places.remove(id),
             })
             .collect();
         changes::append(conn, Kind::Article, &done, self.now)?;

@@ -8,7 +8,7 @@ use super::{Writer, documents};
 use crate::domain::{ArticleId, CategoryId, TagId};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::schema::{article_tags, articles};
-use crate::store::{DbConnection, StoreResult};
+use crate::store::{DbConnection, StoreResult, places};
 
 /// What was renamed in a write.
 #[derive(Debug, Default)]
@@ -70,14 +70,15 @@ impl Writer {
         ids: &[ArticleId],
     ) -> StoreResult<()> {
         let known = super::articles::load_before(conn, ids)?;
-        let mut memberships = super::articles::load_memberships(conn, &known)?;
+        let memberships = super::articles::load_memberships(conn, &known)?;
+        let mut places = places::of(conn, &memberships)?;
         let done: Vec<Done> = ids
             .iter()
             .filter_map(|id| {
                 Some(Done {
                     subject: *id,
                     action: Action::Updated,
-                    before: Some(memberships.remove(id)?),
+                    before: Some(places.remove(id)?),
                 })
             })
             .collect();

@@ -1,0 +1,221 @@
+//! What followers of the change log are given: every visible article once, then what has changed.
+//!
+//! A follower holds the articles of a selection as they were at its cursor or later. While it is
+//! given them all, oldest first, articles change; whatever does is in the log behind the number
+//! that its cursor keeps from the beginning, and comes again. In the log it is given each article
+//! as it is now, or a tombstone: when it is not in the selection now, but was before some change
+//! that the follower has not seen. Whoever was given an article must come by the change that took
+//! it out, for that lies behind its cursor.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::article_list::{BY_DATE, by_ids};
+use super::articles::{Article, Bodies};
+use super::changes::{self, ArticleChange};
+use super::keyset::{Direction, behind};
+use super::schema::articles;
+use super::{DbConnection, Selection, StoreResult};
+use crate::domain::{Anchor, ArticleId, ChangesCursor, Filter, NewsTemplates};
+
+/// One thing that a follower is told.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// The article as it is now.
+    Article(Box<Article>),
+    /// It is no longer in the selection.
+    Deleted(ArticleId),
+}
+
+/// A page of the feed.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    pub entries: Vec<Entry>,
+    pub next: ChangesCursor,
+    /// Whether there is more at this moment.
+    pub has_more: bool,
+    /// Whether the log no longer reaches back to the cursor: this is the start of everything anew,
+    /// and what the follower held is void.
+    pub restarted: bool,
+}
+
+/// What is followed: a filter by category, subsite and tag, and what it selects now.
+#[derive(Debug, Clone, Copy)]
+pub struct Followed<'a> {
+    pub selection: &'a Selection,
+    pub filter: &'a Filter,
+    pub news: &'a NewsTemplates,
+}
+
+impl Followed<'_> {
+    /// Whether the article passed the filter before the change.
+    fn held(&self, change: &ArticleChange) -> bool {
+        let before = change.before.as_ref();
+        before.is_some_and(|place| place.passes(self.filter, self.news))
+    }
+}
+
+/// How many changes are looked at for one page, however few of them concern the selection.
+const MOST_SCANNED: i64 = 2_000;
+
+/// The next page behind a cursor, or the first one.
+///
+/// It costs what it returns, and as many changes as it passes over.
+///
+/// # Errors
+/// The database's.
+pub fn read(
+    conn: &mut DbConnection,
+    followed: &Followed<'_>,
+    since: Option<ChangesCursor>,
+    limit: i64,
+    bodies: Bodies,
+) -> StoreResult<Feed> {
+    let latest = changes::version(conn)?.number;
+    let selection = followed.selection;
+    let begin = |conn: &mut DbConnection| full(conn, selection, latest, None, limit, bodies);
+    match since {
+        None => begin(conn),
+        Some(ChangesCursor::Full { since, after }) => {
+            full(conn, selection, since, Some(after), limit, bodies)
+        }
+        Some(ChangesCursor::Log { since }) if since < changes::compacted(conn)? => Ok(Feed {
+            restarted: true,
+            ..begin(conn)?
+        }),
+        Some(ChangesCursor::Log { since }) => {
+            logged(conn, followed, (since, latest), limit, bodies)
+        }
+    }
+}
+
+/// The next of all articles, oldest first: a range of `articles_by_category` or
+/// `articles_by_date`.
+fn full(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    since: i64,
+    after: Option<(NaiveDateTime, ArticleId)>,
+    limit: i64,
+    bodies: Bodies,
+) -> StoreResult<Feed> {
+    let mut query = selection
+        .query()
+        .order((articles::published_at.asc(), articles::id.asc()));
+    if let Some((at, id)) = after {
+        let anchor = Anchor::Time(at, id);
+        query = query.filter(behind(BY_DATE, Direction::Ascending, &anchor));
+    }
+    let mut rows: Vec<(NaiveDateTime, ArticleId)> = query
+        .limit(limit + 1)
+        .select((articles::published_at, articles::id))
+        .load(conn)?;
+    let is_cut = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if is_cut {
+        rows.pop();
+    }
+    let next = match rows.last() {
+        Some(last) if is_cut => ChangesCursor::Full {
+            since,
+            after: *last,
+        },
+        _ => ChangesCursor::Log { since },
+    };
+    let ids: Vec<ArticleId> = rows.into_iter().map(|(_, id)| id).collect();
+    let has_more = is_cut || changes::version(conn)?.number > since;
+    Ok(Feed {
+        entries: articles_of(conn, &ids, bodies)?,
+        next,
+        has_more,
+        restarted: false,
+    })
+}
+
+/// What has changed behind a number of the log, up to the latest.
+fn logged(
+    conn: &mut DbConnection,
+    followed: &Followed<'_>,
+    (since, latest): (i64, i64),
+    limit: i64,
+    bodies: Bodies,
+) -> StoreResult<Feed> {
+    let scanned = changes::of_articles(conn, since, MOST_SCANNED)?;
+    let is_whole = scanned.len() < usize::try_from(MOST_SCANNED).unwrap_or(usize::MAX);
+    let now = selected_among(conn, followed.selection, &scanned)?;
+
+    let mut told = HashSet::new();
+    let mut told_in_order = Vec::new();
+    let mut reached = since;
+    let mut was_cut = false;
+    for change in scanned {
+        let is_told = told.contains(&change.article)
+            || !(now.contains(&change.article) || followed.held(&change));
+        if !is_told {
+            if i64::try_from(told.len()).unwrap_or(i64::MAX) == limit {
+                was_cut = true;
+                break;
+            }
+            told.insert(change.article);
+            told_in_order.push(change.article);
+        }
+        reached = change.number;
+    }
+    // What else was logged is not about articles.
+    if is_whole && !was_cut {
+        reached = latest;
+    }
+    let present: Vec<ArticleId> = told_in_order
+        .iter()
+        .copied()
+        .filter(|id| now.contains(id))
+        .collect();
+    let mut found = articles_of(conn, &present, bodies)?.into_iter();
+    let entries = told_in_order
+        .into_iter()
+        .filter_map(|id| match now.contains(&id) {
+            true => found.next(),
+            false => Some(Entry::Deleted(id)),
+        })
+        .collect();
+    Ok(Feed {
+        entries,
+        next: ChangesCursor::Log { since: reached },
+        has_more: reached < latest,
+        restarted: false,
+    })
+}
+
+/// Which of the changed articles are in the selection now.
+fn selected_among(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    changes: &[ArticleChange],
+) -> StoreResult<HashSet<ArticleId>> {
+    let mut ids: Vec<ArticleId> = changes.iter().map(|change| change.article).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut selected = HashSet::new();
+    for chunk in ids.chunks(1_000) {
+        let found: Vec<ArticleId> = selection
+            .query()
+            .filter(articles::id.eq_any(chunk))
+            .select(articles::id)
+            .load(conn)?;
+        selected.extend(found);
+    }
+    Ok(selected)
+}
+
+fn articles_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+    bodies: Bodies,
+) -> StoreResult<Vec<Entry>> {
+    let articles = by_ids(conn, ids, bodies)?;
+    Ok(articles
+        .into_iter()
+        .map(|article| Entry::Article(Box::new(article)))
+        .collect())
+}
