@@ -8,6 +8,7 @@ mod envelope;
 mod examples;
 pub mod fields;
 pub mod filter;
+mod forms;
 pub mod health;
 pub mod middleware;
 pub mod openapi;

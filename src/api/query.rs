@@ -1,5 +1,6 @@
 //! Query strings: what parameters there are, said once, for reading and for the document.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -9,10 +10,11 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+    AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::{RefOr, Required};
 
+use super::forms::Form;
 use super::problem::{FieldError, Problem};
 use crate::domain::Invalid;
 
@@ -30,14 +32,18 @@ pub struct Spec {
 /// What values a parameter has.
 #[derive(Debug)]
 pub enum Shape {
+    /// Any text but none.
     Text,
+    /// Any text but none, up to so many characters.
+    TextUpTo(usize),
     Time,
+    DateOrTime,
     /// From, to, and what it is without.
     Integer(u32, u32, u32),
     /// One of these; the first one is the default.
     OneOf(&'static [&'static str]),
-    /// Texts separated by commas.
-    List,
+    /// Texts of this form, separated by commas.
+    List(&'static Form),
     /// Integers separated by commas.
     Ids,
     /// Some of these, separated by commas.
@@ -192,13 +198,10 @@ fn quote(value: &str, error: &Invalid) -> Invalid {
 
 fn decode(text: &str) -> Result<String, Invalid> {
     let with_spaces = text.replace('+', " ");
-    let decoded = percent_decode_str(&with_spaces)
+    percent_decode_str(&with_spaces)
         .decode_utf8()
-        .map_err(|_| Invalid::new("is not valid UTF-8"))?;
-    if decoded.contains('\0') {
-        return Err(Invalid::new("holds a NUL character"));
-    }
-    Ok(decoded.into_owned())
+        .map(Cow::into_owned)
+        .map_err(|_| Invalid::new("is not valid UTF-8"))
 }
 
 fn unknown(name: &str, specs: &[&'static Spec]) -> Invalid {
@@ -222,7 +225,7 @@ fn unknown(name: &str, specs: &[&'static Spec]) -> Invalid {
 
 impl Spec {
     fn document(&self) -> Parameter {
-        let is_list = matches!(self.shape, Shape::List | Shape::Ids | Shape::SomeOf(_));
+        let is_list = matches!(self.shape, Shape::List(_) | Shape::Ids | Shape::SomeOf(_));
         ParameterBuilder::new()
             .name(self.name)
             .parameter_in(ParameterIn::Query)
@@ -240,8 +243,12 @@ impl Spec {
         match self.shape {
             Shape::Integer(..) => number(self.example),
             Shape::Ids => self.example.split(',').map(number).collect(),
-            Shape::List | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
-            Shape::Text | Shape::Time | Shape::OneOf(_) => Value::from(self.example),
+            Shape::List(_) | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
+            Shape::Text
+            | Shape::TextUpTo(_)
+            | Shape::Time
+            | Shape::DateOrTime
+            | Shape::OneOf(_) => Value::from(self.example),
         }
     }
 }
@@ -254,8 +261,12 @@ impl Shape {
         let integer = || plain_integer().examples([example.clone()]);
         match self {
             Self::Text => text().min_length(Some(1)).into(),
-            Self::Time => text()
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            Self::TextUpTo(most) => text().min_length(Some(1)).max_length(Some(*most)).into(),
+            Self::Time => of_format(text(), KnownFormat::DateTime).into(),
+            Self::DateOrTime => AnyOfBuilder::new()
+                .item(of_format(plain_text(), KnownFormat::Date))
+                .item(of_format(plain_text(), KnownFormat::DateTime))
+                .examples([example])
                 .into(),
             Self::Integer(from, to, default) => integer()
                 .minimum(Some(*from))
@@ -266,7 +277,7 @@ impl Shape {
                 .enum_values(Some(names.iter().copied()))
                 .default(names.first().map(|name| json!(name)))
                 .into(),
-            Self::List => list(plain_text().min_length(Some(1)), example),
+            Self::List(form) => list(form.apply(plain_text()), example),
             Self::Ids => list(plain_integer().minimum(Some(0)), example),
             Self::SomeOf(names) => list(
                 plain_text().enum_values(Some(names.iter().copied())),
@@ -274,6 +285,10 @@ impl Shape {
             ),
         }
     }
+}
+
+fn of_format(text: ObjectBuilder, format: KnownFormat) -> ObjectBuilder {
+    text.format(Some(SchemaFormat::KnownFormat(format)))
 }
 
 fn list(item: ObjectBuilder, example: Value) -> Schema {
