@@ -10,6 +10,11 @@ demo:
 test:
     cargo test
 
+# Hold the document against linters, a generated client and schemathesis (EXAMPLES=200 asks more).
+clients:
+    cargo build
+    tests/clients/run
+
 # Format and lint.
 lint:
     cargo fmt

@@ -118,6 +118,8 @@ pub async fn list_categories(
 }
 
 /// Get one category
+///
+/// By its id or slug. A filter narrows what `article_count` counts.
 #[utoipa::path(
     tag = "Categories",
     operation_id = "get_category",

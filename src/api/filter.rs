@@ -1,5 +1,6 @@
 //! The parameters of lists: the filter, and how a list is cut into pages.
 
+use super::forms;
 use super::query::{Shape, Spec};
 use super::reader::{QueryParameters, Reader};
 use crate::domain::{
@@ -10,13 +11,13 @@ use crate::domain::{
 const CATEGORY: Spec = Spec {
     name: "category",
     description: "Categories by id or slug, separated by commas: articles in any of them.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::REFERENCE),
     example: "57,actualites",
 };
 const SUBSITE: Spec = Spec {
     name: "subsite",
     description: "Subsites by code, separated by commas: articles on any of them. A code matches whole: `mi` never matches `admi`.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::SUBSITE_CODE),
     example: "mi",
 };
 const SUBSITE_MATCH: Spec = Spec {
@@ -28,49 +29,49 @@ const SUBSITE_MATCH: Spec = Spec {
 const TAG: Spec = Spec {
     name: "tag",
     description: "Tags by slug, separated by commas: articles with any of them.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::SLUG),
     example: "service-clients,veille",
 };
 const TAG_ALL: Spec = Spec {
     name: "tag_all",
     description: "Tags by slug, separated by commas: articles with all of them.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::SLUG),
     example: "service-clients",
 };
 const TAG_EXCLUDE: Spec = Spec {
     name: "tag_exclude",
     description: "Tags by slug, separated by commas: articles with none of them.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::SLUG),
     example: "formation",
 };
 const TEMPLATE: Spec = Spec {
     name: "template",
     description: "Templates by name, separated by commas, among the news templates.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::TEMPLATE),
     example: "news_structured",
 };
 const LANGUAGE: Spec = Spec {
     name: "language",
     description: "Languages by BCP 47 tag, separated by commas.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::LANGUAGE),
     example: "fr",
 };
 const AUTHOR: Spec = Spec {
     name: "author",
     description: "Authors by name, separated by commas.",
-    shape: Shape::List,
+    shape: Shape::List(&forms::AUTHOR),
     example: "La rédaction",
 };
 const FROM: Spec = Spec {
     name: "from",
     description: "Published then or later: a date, which means its whole day in UTC, or an RFC 3339 time.",
-    shape: Shape::Text,
+    shape: Shape::DateOrTime,
     example: "2022-05-24",
 };
 const TO: Spec = Spec {
     name: "to",
     description: "Published then or earlier: a date, which means its whole day in UTC, or an RFC 3339 time.",
-    shape: Shape::Text,
+    shape: Shape::DateOrTime,
     example: "2026-12-31",
 };
 const UPDATED_SINCE: Spec = Spec {

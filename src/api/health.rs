@@ -25,6 +25,8 @@ fn ok() -> HttpResponse {
 }
 
 /// Tell whether the process runs
+///
+/// Asks nothing of the database. A process that does not answer is to be started anew.
 #[utoipa::path(
     tag = "Health",
     operation_id = "get_liveness",
@@ -37,6 +39,8 @@ pub async fn get_liveness(_: Query<NoParameters>) -> Result<HttpResponse, Proble
 }
 
 /// Tell whether the database answers and is up to date
+///
+/// A server that answers 503 is to get no requests for now.
 #[utoipa::path(
     tag = "Health",
     operation_id = "get_readiness",

@@ -16,6 +16,7 @@ mod examples;
 pub mod facets;
 pub mod fields;
 pub mod filter;
+mod forms;
 pub mod health;
 pub mod middleware;
 pub mod openapi;

@@ -6,11 +6,14 @@ use actix_web::web::Data;
 use actix_web::{App, HttpRequest, HttpResponse, get};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::conditional;
+use super::forms;
 use super::problem::{Kind, Problem, ProblemBody};
 use super::reader::{NoParameters, Query};
 use crate::state::AppState;
@@ -98,8 +101,10 @@ fn response_of(kind: Kind) -> Response {
     info(
         title = "actus",
         description = "A headless news API: the articles, categories and tags of an organisation, shown on several subsites.\n\nAnonymous requests see visible articles only: published, not deleted, of a news template. Lists are cut into pages; every failure is problem details (RFC 9457).",
+        contact(name = "Those who run this server"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
+    servers((url = "/", description = "The server that this document comes from.")),
     tags(
         (name = "Articles", description = "Pieces of news."),
         (name = "Changes", description = "What is new, changed and gone, for those who keep a copy."),
@@ -121,7 +126,63 @@ pub fn document_of_all() -> OpenApi {
         .configure(super::routes)
         .configure(super::health_routes)
         .split_for_parts();
-    with_problems(document)
+    without_copies(with_path_forms(open_to_all(with_problems(document))))
+}
+
+/// Says that operations need no key unless they say so themselves: saying nothing would leave it
+/// open.
+fn open_to_all(mut document: OpenApi) -> OpenApi {
+    document.security.get_or_insert_default();
+    document
+}
+
+/// Says what the names in paths look like.
+fn with_path_forms(mut document: OpenApi) -> OpenApi {
+    let operations = document.paths.paths.values_mut().flat_map(|item| {
+        let read = [&mut item.get, &mut item.put, &mut item.post];
+        let write = [&mut item.delete, &mut item.patch];
+        read.into_iter().chain(write).flatten()
+    });
+    let parameters = operations.flat_map(|operation| operation.parameters.iter_mut().flatten());
+    for parameter in parameters {
+        let RefOr::T(parameter) = parameter else {
+            continue;
+        };
+        let is_in_path = parameter.parameter_in == ParameterIn::Path;
+        if let Some(form) = forms::in_path(&parameter.name).filter(|_| is_in_path) {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            parameter.schema = Some(form.apply(text).into());
+        }
+    }
+    document
+}
+
+/// Refers from an envelope to what lies in it. The derive copies it there, so that a generated
+/// client would know the same thing by two names.
+fn without_copies(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_default();
+    let originals = components.schemas.clone();
+    let refer = |schema: &mut RefOr<Schema>| {
+        let original = originals.iter().find(|(_, original)| *original == schema);
+        if let Some((name, _)) = original {
+            *schema = RefOr::Ref(Ref::from_schema_name(name));
+        }
+    };
+    for schema in components.schemas.values_mut() {
+        let RefOr::T(Schema::Object(envelope)) = schema else {
+            continue;
+        };
+        match envelope.properties.get_mut("data") {
+            Some(RefOr::T(Schema::Array(list))) => {
+                if let ArrayItems::RefOrSchema(item) = &mut list.items {
+                    refer(item);
+                }
+            }
+            Some(item) => refer(item),
+            None => {}
+        }
+    }
+    document
 }
 
 /// Adds the responses to which operations refer.
@@ -165,6 +226,8 @@ impl DocumentBytes {
 }
 
 /// Get this document
+///
+/// The description of this API, to generate clients from. Swagger UI under `/docs` shows it.
 #[utoipa::path(
     tag = "Document",
     operation_id = "get_openapi",

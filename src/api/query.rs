@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+    AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::{RefOr, Required};
 
+use super::forms::Form;
 use super::reader::MAX_VALUES;
 
 /// One query parameter.
@@ -23,10 +24,14 @@ pub struct Spec {
 /// What values a parameter has.
 #[derive(Debug)]
 pub enum Shape {
+    /// Any text but none.
     Text,
     /// Any text, also none.
     AnyText,
+    /// Any text but none, up to so many characters.
+    TextUpTo(usize),
     Time,
+    DateOrTime,
     /// From, to, and what it is without.
     Integer(u32, u32, u32),
     /// One of these; the first one is the default.
@@ -35,8 +40,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// `true` or `false`, which is the default.
     Flag,
-    /// Texts separated by commas.
-    List,
+    /// Texts of this form, separated by commas.
+    List(&'static Form),
     /// Integers separated by commas.
     Ids,
     /// Some of these, separated by commas.
@@ -46,7 +51,7 @@ pub enum Shape {
 impl Spec {
     /// The parameter in the document.
     pub fn document(&self) -> Parameter {
-        let is_list = matches!(self.shape, Shape::List | Shape::Ids | Shape::SomeOf(_));
+        let is_list = matches!(self.shape, Shape::List(_) | Shape::Ids | Shape::SomeOf(_));
         ParameterBuilder::new()
             .name(self.name)
             .parameter_in(ParameterIn::Query)
@@ -64,11 +69,15 @@ impl Spec {
         match self.shape {
             Shape::Integer(..) => number(self.example),
             Shape::Ids => self.example.split(',').map(number).collect(),
-            Shape::List | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
+            Shape::List(_) | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
             Shape::Flag => Value::from(self.example == "true"),
-            Shape::Text | Shape::AnyText | Shape::Time | Shape::OneOf(_) | Shape::Choice(_) => {
-                Value::from(self.example)
-            }
+            Shape::Text
+            | Shape::AnyText
+            | Shape::TextUpTo(_)
+            | Shape::Time
+            | Shape::DateOrTime
+            | Shape::OneOf(_)
+            | Shape::Choice(_) => Value::from(self.example),
         }
     }
 }
@@ -82,8 +91,12 @@ impl Shape {
         match self {
             Self::Text => text().min_length(Some(1)).into(),
             Self::AnyText => text().into(),
-            Self::Time => text()
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            Self::TextUpTo(most) => text().min_length(Some(1)).max_length(Some(*most)).into(),
+            Self::Time => of_format(text(), KnownFormat::DateTime).into(),
+            Self::DateOrTime => AnyOfBuilder::new()
+                .item(of_format(plain_text(), KnownFormat::Date))
+                .item(of_format(plain_text(), KnownFormat::DateTime))
+                .examples([example])
                 .into(),
             Self::Integer(from, to, default) => integer()
                 .minimum(Some(*from))
@@ -100,7 +113,7 @@ impl Shape {
                 .default(Some(json!(false)))
                 .examples([example])
                 .into(),
-            Self::List => list(plain_text().min_length(Some(1)), example),
+            Self::List(form) => list(form.apply(plain_text()), example),
             Self::Ids => list(plain_integer().minimum(Some(0)), example),
             Self::SomeOf(names) => list(
                 plain_text().enum_values(Some(names.iter().copied())),
@@ -108,6 +121,10 @@ impl Shape {
             ),
         }
     }
+}
+
+fn of_format(text: ObjectBuilder, format: KnownFormat) -> ObjectBuilder {
+    text.format(Some(SchemaFormat::KnownFormat(format)))
 }
 
 fn list(item: ObjectBuilder, example: Value) -> Schema {

@@ -77,6 +77,8 @@ pub async fn list_subsites(
 }
 
 /// Get one subsite
+///
+/// By its code, in any letter case. A filter narrows what `article_count` counts.
 #[utoipa::path(
     tag = "Subsites",
     operation_id = "get_subsite",

@@ -45,7 +45,7 @@ impl From<tags::Tag> for Tag {
 const PREFIX: Spec = Spec {
     name: "prefix",
     description: "Only tags with a word that starts so, for type-ahead; accents and letter case do not matter.",
-    shape: Shape::Text,
+    shape: Shape::TextUpTo(TagPrefix::MAX_CHARS),
     example: "serv",
 };
 
@@ -108,6 +108,8 @@ pub async fn list_tags(
 }
 
 /// Get one tag
+///
+/// By its slug. A filter narrows what `article_count` counts.
 #[utoipa::path(
     tag = "Tags",
     operation_id = "get_tag",

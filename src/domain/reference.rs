@@ -10,16 +10,16 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// Reads digits as an id, anything else as a slug.
+    /// Reads digits as an id, anything else as a slug. Where there are more digits than an id can
+    /// have, it is the greatest id: nothing bears it, and the text is an id all the same.
     ///
     /// # Errors
     /// When the text is neither.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-            return text
-                .parse()
-                .map(Self::Id)
-                .map_err(|_| Invalid::new("is too large for an id"));
+        let is_id = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // No more of them than the text of a slug has: then one length holds for both.
+        if is_id && text.len() <= Slug::MAX_LENGTH {
+            return Ok(Self::Id(text.parse().unwrap_or(i64::MAX)));
         }
         Slug::parse(text).map(Self::Slug).map_err(|_| {
             Invalid::new(

@@ -7,12 +7,13 @@ use super::Invalid;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slug(String);
 
-/// The longest slug, in bytes.
-const MAX_LENGTH: usize = 100;
 /// How much of a title goes into its slug, in bytes: leaves room for `-` and an id behind it.
 const MAX_TITLE_PART: usize = 75;
 
 impl Slug {
+    /// The longest slug, in bytes.
+    pub const MAX_LENGTH: usize = 100;
+
     /// Reads a slug.
     ///
     /// # Errors
@@ -24,7 +25,7 @@ impl Slug {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
-        if !groups_are_well_formed || text.len() > MAX_LENGTH || is_number(text) {
+        if !groups_are_well_formed || text.len() > Self::MAX_LENGTH || is_number(text) {
             return Err(Invalid::new(
                 "is not a slug; a slug is lower-case letters and digits joined by hyphens, such as \"service-clients\"",
             ));

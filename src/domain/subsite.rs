@@ -5,13 +5,13 @@ use super::{Invalid, WebAddress};
 /// The id of a subsite.
 pub type SubsiteId = i64;
 
-/// The code that names a subsite (`mi`): 1 to 255 bytes, lower case, without white space at its
+/// The code that names a subsite (`mi`): 1 to 255 characters, lower case, without white space at its
 /// ends, control characters and `!` (which closes a code in the legacy column). One with a comma
 /// cannot be asked for alone, for commas part the codes of a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SubsiteCode(String);
 
-const MAX_LENGTH: usize = 255;
+const MAX_CHARS: usize = 255;
 
 impl SubsiteCode {
     /// Reads a code in any letter case.
@@ -21,9 +21,9 @@ impl SubsiteCode {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let code = text.trim().to_lowercase();
         let has_forbidden = code.chars().any(|c| c.is_control() || c == '!');
-        if code.is_empty() || code.len() > MAX_LENGTH || has_forbidden {
+        if code.is_empty() || code.chars().nth(MAX_CHARS).is_some() || has_forbidden {
             return Err(Invalid::new(
-                "is not a subsite code; a code is 1 to 255 bytes without \"!\", such as \"mi\"",
+                "is not a subsite code; a code is 1 to 255 characters without \"!\", such as \"mi\"",
             ));
         }
         Ok(Self(code))

@@ -43,13 +43,19 @@ pub struct TagDraft {
 pub struct TagPrefix(String);
 
 impl TagPrefix {
+    /// The longest one, in characters.
+    pub const MAX_CHARS: usize = 100;
+
     /// Reads what somebody has typed so far.
     ///
     /// # Errors
     /// When it has more than 100 characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if text.chars().nth(100).is_some() {
-            return Err(Invalid::new("is longer than 100 characters"));
+        if text.chars().nth(Self::MAX_CHARS).is_some() {
+            return Err(Invalid(format!(
+                "is longer than {} characters",
+                Self::MAX_CHARS
+            )));
         }
         Ok(Self(fold_words(text)))
     }

@@ -89,7 +89,7 @@ fn a_parameter_that_is_not_valid_is_named_with_what_would_be_right() {
         ("count=maybe", "count", "exact"),
         ("fields=titel", "fields", "its fields are"),
         ("language=%C3%A9", "language", "BCP 47"),
-        ("tag=%00", "tag", "slug"),
+        ("tag=%00", "tag", "not a slug"),
         ("tag=%FF", "tag", "UTF-8"),
         ("%FF=1", "\u{FFFD}", "UTF-8"),
     ];
@@ -157,6 +157,9 @@ fn a_filter_that_names_nothing_matches_nothing() {
             "ids=77",
             "language=xx",
             "author=personne",
+            "author=a%00b",
+            "category=99999999999999999999",
+            "ids=99999999999999999999",
         ] {
             let list = server.get_json(&format!("/api/v1/articles?{query}"));
             assert_eq!(list["meta"]["total"], 0, "{query}");
