@@ -28,8 +28,15 @@ pub struct ArticleDraft {
     pub published_at: Option<NaiveDateTime>,
     pub image: Option<WebAddress>,
     pub attachments: Vec<Attachment>,
+    pub body: RenderedBody,
+}
+
+/// What is kept of the body of an article; all of it says the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderedBody {
     /// Sanitised HTML.
-    pub body_html: String,
+    pub html: String,
+    pub text: String,
     pub reading_minutes: i32,
 }
 

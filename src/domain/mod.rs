@@ -18,7 +18,7 @@ mod template;
 mod time;
 mod web_address;
 
-pub use article::{ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId};
+pub use article::{ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId, RenderedBody};
 pub use filter::{Author, Filter, MAX_IDS, SubsiteFilter, SubsiteMatch};
 pub use folding::{fold, fold_words, sort_key};
 pub use language::LanguageTag;

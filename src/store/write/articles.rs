@@ -193,7 +193,7 @@ impl Writer {
                     .and_then(|before| before.deleted_at)
                     .unwrap_or(self.now)
             }),
-            reading_minutes: draft.reading_minutes,
+            reading_minutes: draft.body.reading_minutes,
             image: draft.image.as_ref().map(|url| url.as_str()),
         }
     }
@@ -325,7 +325,7 @@ fn insert_children(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreRes
         let article_id = draft.id;
         bodies.push(BodyForm {
             article_id,
-            html: &draft.body_html,
+            html: &draft.body.html,
         });
         tags.extend(
             draft
