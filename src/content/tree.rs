@@ -189,6 +189,12 @@ impl Marks {
         Marks(self.0 | others.0)
     }
 
+    /// Those that both have.
+    #[must_use]
+    pub fn shared(self, others: Marks) -> Marks {
+        Marks(self.0 & others.0)
+    }
+
     /// The set as a number.
     pub(super) fn bits(self) -> u8 {
         self.0

@@ -93,18 +93,15 @@ impl Line {
             return;
         }
         let white = if gap.breaks == 1 { "\n" } else { " " };
-        match gap.look == *next && !looks_so(last, next) {
-            true => self.append(white, next),
-            false => {
-                if let Some(last) = self.spans.last_mut() {
-                    last.text.push_str(white);
-                }
-            }
-        }
+        let look = match looks_so(last, &gap.look) || gap.look == *next {
+            true => gap.look,
+            false => shared_look(last, &gap.look, next),
+        };
+        self.append(white, &look);
     }
 
     fn append(&mut self, text: &str, look: &Look) {
-        let text = text.chars().filter(|c| !c.is_control());
+        let text = text.chars().filter(|c| !c.is_control() || *c == '\n');
         match self.spans.last_mut() {
             Some(last) if looks_so(last, look) => last.text.extend(text),
             _ => {
@@ -135,6 +132,18 @@ fn is_space(c: char) -> bool {
 
 fn looks_so(span: &Span, look: &Look) -> bool {
     span.marks == look.marks && span.href.as_deref() == look.href.as_deref()
+}
+
+/// What white space between two looks has of both, so that it never has a look of its own.
+fn shared_look(last: &Span, between: &Look, next: &Look) -> Look {
+    let href = between
+        .href
+        .clone()
+        .filter(|href| last.href.as_deref() == Some(href) && next.href.as_ref() == Some(href));
+    Look {
+        marks: last.marks.shared(between.marks).shared(next.marks),
+        href,
+    }
 }
 
 /// How many bytes each address has taken.

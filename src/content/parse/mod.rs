@@ -44,3 +44,9 @@ fn parse(html: &str) -> (Dom, Option<Direction>) {
     let (dom, dir) = tokenizer.sink.finish();
     (dom, dir.and_then(walk::direction_named))
 }
+
+/// How many nodes the parser makes of that HTML.
+#[cfg(test)]
+pub(super) fn nodes_made(html: &str) -> usize {
+    parse(html).0.len()
+}

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_follows_a_cut_stays() {
-        for attribute in [" a", " é='>'", "/b=c", " d = \"<\""] {
+        for attribute in [" a", " é='>'", "/b", " d = \"<\""] {
             let html = format!("<p{}>mot</p>", attribute.repeat(50_000));
             let kept = without_excess_attributes(&html);
             assert!(kept.len() < 10_000, "{attribute}");

@@ -31,19 +31,41 @@ pub(super) fn spans_into(out: &mut String, spans: &[Span], line_break: LineBreak
             .count();
         let (linked, after) = rest.split_at(count);
         match &first.href {
-            Some(href) => {
-                if out.ends_with('!') {
-                    out.pop();
-                    out.push_str("\\!");
-                }
-                out.push('[');
-                runs_into(out, linked, line_break);
-                out.push_str(&format!("]({})", link_target(href)));
-            }
+            Some(href) => link_into(out, linked, href, line_break),
             None => runs_into(out, linked, line_break),
         }
         rest = after;
     }
+}
+
+/// A link; white space at its edges is put outside.
+fn link_into(out: &mut String, spans: &[Span], href: &str, line_break: LineBreak) {
+    let mut spans = spans.to_vec();
+    let mut before = String::new();
+    let mut after = String::new();
+    if let Some(first) = spans.first_mut() {
+        let inner = first.text.trim_start_matches([' ', '\n']);
+        before = first
+            .text
+            .get(..first.text.len() - inner.len())
+            .unwrap_or_default()
+            .to_owned();
+        first.text = inner.to_owned();
+    }
+    if let Some(last) = spans.last_mut() {
+        let inner = last.text.trim_end_matches([' ', '\n']);
+        after = last.text.get(inner.len()..).unwrap_or_default().to_owned();
+        last.text.truncate(inner.len());
+    }
+    lines_into(out, &before, line_break);
+    if out.ends_with('!') {
+        out.pop();
+        out.push_str("\\!");
+    }
+    let mut text = String::new();
+    runs_into(&mut text, &spans, line_break);
+    out.push_str(&format!("[{text}]({})", link_target(href)));
+    lines_into(out, &after, line_break);
 }
 
 /// Spans of one link, or of none: each run of neighbours with marks by itself.
@@ -192,7 +214,15 @@ pub(super) fn escape(out: &mut String, text: &str, at_line_start: bool) {
                 out.push('\\');
                 out.push(c);
             }
-            '#' | '+' | '-' | '=' | '>' | ':' if is_first => {
+            // At the end of a heading it would vanish.
+            '#' if place == 0
+                || text
+                    .get(..place)
+                    .is_some_and(|before| before.ends_with(' ')) =>
+            {
+                out.push_str("\\#");
+            }
+            '+' | '-' | '=' | '>' | ':' if is_first => {
                 out.push('\\');
                 out.push(c);
             }
