@@ -23,3 +23,4 @@ mod openapi;
 mod pages;
 mod problems;
 mod readme;
+mod sanitising;
