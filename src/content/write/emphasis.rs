@@ -242,10 +242,12 @@ pub(super) fn escape(out: &mut String, text: &str, at_line_start: bool) {
     }
 }
 
+/// Whether a character reference follows an `&`; the longest name has 31 letters.
 fn begins_entity(text: &str) -> bool {
-    text.split_once(';').is_some_and(|(name, _)| {
-        !name.is_empty()
-            && name.len() < 40
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
-    })
+    let name = text
+        .bytes()
+        .take(40)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+        .count();
+    name > 0 && text.as_bytes().get(name) == Some(&b';')
 }

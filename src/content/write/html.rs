@@ -339,6 +339,7 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            '\u{a0}' => out.push_str("&nbsp;"),
             c => out.push(c),
         }
     }
