@@ -1,80 +1,14 @@
 //! The body as it grows: containers that are open, and what is finished in them.
 
-use crate::content::tree::{
-    Block, Cell, Direction, Embed, Image, Item, List, Row, Span, Table, is_blank,
-};
+use crate::content::tree::{Block, Cell, Direction, Embed, Image, Item, List, Row, Span, Table};
 
+use super::container::{Container, Frame, Place, TextKind, clean_code, with_bounded_spans};
 use super::figure::{self, Caption};
 use super::line::{Line, Look, join_lines};
 
 /// How many lists, quotes and tables may be in each other; deeper ones lose their shape, not
 /// their text.
 const MAX_DEPTH: usize = 32;
-
-/// What text becomes at the next block boundary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextKind {
-    Paragraph,
-    Heading(u8),
-    Code,
-}
-
-/// What holds at a place of the source, by all elements around it.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub kind: TextKind,
-    pub look: Look,
-    pub dir: Option<Direction>,
-    /// How many quotations are open in the text.
-    pub quotations: usize,
-}
-
-/// A container that is open.
-#[derive(Debug)]
-pub(super) enum Container {
-    Root,
-    Quote,
-    List {
-        ordered: bool,
-        start: Option<i32>,
-        items: Vec<Item>,
-    },
-    Item,
-    Table {
-        caption: Vec<Span>,
-        rows: Vec<Row>,
-    },
-    Row {
-        cells: Vec<Cell>,
-    },
-    Cell {
-        header: bool,
-        colspan: u32,
-        rowspan: u32,
-    },
-    /// Of a table.
-    Caption,
-    Figure {
-        captions: Vec<Caption>,
-    },
-    FigureCaption,
-}
-
-impl Container {
-    fn nests(&self) -> bool {
-        matches!(
-            self,
-            Container::Quote | Container::List { .. } | Container::Table { .. }
-        )
-    }
-}
-
-#[derive(Debug)]
-struct Frame {
-    container: Container,
-    dir: Option<Direction>,
-    blocks: Vec<Block>,
-}
 
 /// The body as it grows.
 #[derive(Debug)]
@@ -377,33 +311,4 @@ impl Builder {
             });
         }
     }
-}
-
-/// No cell reaches below the last row. A span of 0 means: down to it.
-fn with_bounded_spans(mut rows: Vec<Row>) -> Vec<Row> {
-    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    for (row, left) in rows.iter_mut().zip((1..=count).rev()) {
-        for cell in &mut row.cells {
-            cell.rowspan = match cell.rowspan {
-                0 => left,
-                rowspan => rowspan.min(left),
-            };
-        }
-    }
-    rows
-}
-
-/// Line ends are `\n`, none at the end; `None` where nothing is left to see.
-fn clean_code(code: &str) -> Option<String> {
-    if is_blank(code) {
-        return None;
-    }
-    let text: String = code
-        .replace("\r\n", "\n")
-        .chars()
-        .map(|c| if c == '\r' { '\n' } else { c })
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
-    let text = text.trim_end_matches('\n');
-    (!is_blank(text)).then(|| text.to_owned())
 }

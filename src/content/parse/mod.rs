@@ -1,6 +1,7 @@
 //! From HTML to blocks: a real HTML parser makes a tree, a walk through it makes the body.
 
 mod builder;
+mod container;
 mod dom;
 mod elements;
 mod figure;

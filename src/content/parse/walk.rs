@@ -5,7 +5,8 @@ use crate::content::address;
 use crate::content::tree::{Block, Direction, Embed, Mark, Marks, Span};
 use crate::content::video::Video;
 
-use super::builder::{Builder, Container, Place, TextKind};
+use super::builder::Builder;
+use super::container::{Container, Place, TextKind};
 use super::dom::{Data, Node, NodeId, Nodes};
 use super::elements::{Part, part};
 use super::line::attribute_text;
