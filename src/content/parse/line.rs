@@ -1,5 +1,6 @@
 //! The text between two block boundaries as it comes in: white space collapses, line breaks wait.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -34,7 +35,8 @@ pub(super) struct Line {
 impl Line {
     /// Adds text. `parts` is told the paragraphs that end within.
     pub fn push(&mut self, text: &str, look: &Look, mut parts: impl FnMut(Vec<Span>)) {
-        let mut rest = text;
+        let text = without_controls(text);
+        let mut rest = text.as_ref();
         while !rest.is_empty() {
             let word = rest.trim_start_matches(is_space);
             if word.len() < rest.len() {
@@ -101,27 +103,31 @@ impl Line {
     }
 
     fn append(&mut self, text: &str, look: &Look) {
-        let text = text.chars().filter(|c| !c.is_control() || *c == '\n');
         match self.spans.last_mut() {
-            Some(last) if looks_so(last, look) => last.text.extend(text),
+            Some(last) if looks_so(last, look) => last.text.push_str(text),
             _ => {
-                let text: String = text.collect();
-                if text.is_empty() {
-                    return;
-                }
                 let href = self.links.allow(look.href.as_ref());
                 match self.spans.last_mut() {
                     Some(last) if last.marks == look.marks && last.href == href => {
-                        last.text.push_str(&text);
+                        last.text.push_str(text);
                     }
                     _ => self.spans.push(Span {
-                        text,
+                        text: text.to_owned(),
                         marks: look.marks,
                         href,
                     }),
                 }
             }
         }
+    }
+}
+
+/// Text without the characters that mean nothing in it, so that they part no words either.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_one = |c: char| c.is_control() && !is_space(c);
+    match text.contains(is_one) {
+        true => Cow::Owned(text.replace(is_one, "")),
+        false => Cow::Borrowed(text),
     }
 }
 
@@ -172,9 +178,9 @@ impl Links {
 
 /// The text of an attribute, in one line.
 pub(super) fn attribute_text(raw: &str) -> String {
-    let words: Vec<String> = raw
+    let text = without_controls(raw);
+    let words: Vec<&str> = text
         .split(is_space)
-        .map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>())
         .filter(|word| !word.is_empty())
         .collect();
     words.join(" ")
