@@ -59,11 +59,7 @@ fn clean(raw: &str, schemes: &[&str]) -> Option<String> {
 fn with_host(scheme: &str, rest: &str) -> Option<String> {
     let rest = rest.trim_start_matches('/');
     let named = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '[' | '_'));
-    let user = rest
-        .split('/')
-        .next()
-        .is_some_and(|host| host.contains('@'));
-    (named && !user).then(|| format!("{scheme}://{rest}"))
+    named.then(|| format!("{scheme}://{rest}"))
 }
 
 /// What would end an address early where it is written down.
@@ -129,7 +125,6 @@ mod tests {
             "https:exemple.fr",
             "https://",
             "https://?x",
-            "https://exemple.fr@ailleurs.example/",
             "mailto:",
             "view-source:https://x",
         ] {

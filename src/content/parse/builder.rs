@@ -7,8 +7,8 @@ use super::figure::{self, Caption};
 use super::line::{Line, Look, join_lines};
 
 /// How many lists, quotes and tables may be in each other; deeper ones lose their shape, not
-/// their text.
-const MAX_DEPTH: usize = 32;
+/// their text. As JSON a table is six levels deep, and readers of JSON stop at 128 of them.
+const MAX_DEPTH: usize = 16;
 
 /// The body as it grows.
 #[derive(Debug)]

@@ -159,7 +159,7 @@ impl Guard {
 
     fn count_open(&self) {
         let left = self.tags_until_count.get();
-        if left > 0 && !self.is_full.get() {
+        if left > 0 {
             self.tags_until_count.set(left - 1);
             return;
         }

@@ -157,7 +157,7 @@ fn films_play_and_other_frames_are_links() {
     becomes(&[
         (
             "<iframe width=560 src='https://www.youtube.com/embed/aB3-_x9Qz01?autoplay=1'></iframe>",
-            "<iframe src=\"https://www.youtube-nocookie.com/embed/aB3-_x9Qz01\" loading=\"lazy\" allowfullscreen=\"\" sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/aB3-_x9Qz01\" loading=\"lazy\" allowfullscreen sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
         ),
         (
             "<iframe src='https://carte.exemple.fr/?z=1' title='La carte'></iframe>",

@@ -37,7 +37,7 @@ pub(super) const MARK_TAGS: [(Mark, &str); 8] = [
 ];
 
 /// What may be shown of a film, and what its frame may do.
-const FRAME_RIGHTS: &str = "loading=\"lazy\" allowfullscreen=\"\" \
+const FRAME_RIGHTS: &str = "loading=\"lazy\" allowfullscreen \
      sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" \
      referrerpolicy=\"strict-origin-when-cross-origin\"";
 
