@@ -24,3 +24,7 @@ lint:
 openapi:
     cargo run -- openapi > openapi/openapi.json.new
     mv openapi/openapi.json.new openapi/openapi.json
+
+# Look for input that breaks a promise about bodies, for so many seconds (cargo-fuzz, nightly).
+fuzz seconds="300":
+    cargo +nightly fuzz run body -- -max_total_time={{seconds}} -max_len=2000 -dict=fuzz/body.dict

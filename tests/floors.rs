@@ -17,7 +17,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
         ],
     ),
     ("app", &["api", "site", "state"]),
-    ("api", &["domain", "state", "store"]),
+    ("api", &["content", "domain", "state", "store"]),
     ("site", &["api", "domain", "state", "store"]),
     ("import", &["config", "content", "domain", "store"]),
     ("state", &["config", "domain", "store"]),
@@ -32,7 +32,7 @@ const KNOWN_TO: [(&str, &[&str]); 6] = [
     ("diesel", &["store"]),
     ("StatusCode", &["api", "site"]),
     ("HttpResponse", &["api", "app", "site"]),
-    ("utoipa", &["api", "app", "domain", "site"]),
+    ("utoipa", &["api", "app", "content", "domain", "site"]),
     ("std::env", &["config", "main"]),
     ("mysql_dump", &["import"]),
 ];

@@ -69,7 +69,7 @@ impl QueryParameters for ArticleList {
         let sort = query.take_or(&SORT, default, Sort::parse);
         let paging = Paging::read(query);
         let facets = FacetRequest::read(query);
-        let parts = Parts::read(query);
+        let parts = Parts::read(query).for_list();
         let is_highlighted = query.take_flag(&HIGHLIGHT);
         Self {
             searched: filter.search.clone().filter(|_| is_highlighted),
@@ -106,7 +106,7 @@ pub async fn list_selected(
         sort,
         page: paging.page.clone(),
         count: paging.count,
-        bodies: parts.bodies_in_list(searched.is_some()),
+        bodies: parts.bodies(searched.is_some()),
     };
     let (category, missing) = category.unzip();
     let read = state.selecting(filter, move |conn, mut selection| {

@@ -12,10 +12,11 @@ use super::canonical::Canonical;
 use super::conditional::answer;
 use super::envelope::{self, ArticlePage, Item};
 use super::examples;
-use super::fields::{ArticleParts, Parts};
+use super::fields::{ArticleParts, Format, Parts};
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
 use super::reader::Query;
+use crate::content::{Block, Body, BodyFormat};
 use crate::domain::{Reference, SearchQuery, Status, highlight, snippet};
 use crate::state::AppState;
 use crate::store::DbConnection;
@@ -142,12 +143,48 @@ pub struct ArticleAttachment {
     pub bytes: Option<i64>,
 }
 
-/// The body of an article in the formats that were asked for.
-#[derive(Debug, Serialize, ToSchema)]
+/// The body of an article in the formats that were asked for; all say the same.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct ArticleBody {
     /// Sanitised: nothing in it runs.
-    #[schema(example = "<p>Les clubs se retrouvent…</p>")]
-    pub html: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "<p>Les clubs se retrouvent…</p>")]
+    pub html: Option<String>,
+    /// As a reader sees it, without marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "Les clubs se retrouvent…")]
+    pub text: Option<String>,
+    /// CommonMark, with tables and strikethrough as GitHub writes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "Les clubs se retrouvent…")]
+    pub markdown: Option<String>,
+    /// Typed parts, for those who render them on their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Vec<Block>>)]
+    pub blocks: Option<Body>,
+}
+
+impl ArticleBody {
+    /// From what is stored of it; `None` when no format is asked for.
+    fn new(article: &mut articles::Article, formats: &[Format]) -> Option<Self> {
+        if formats.is_empty() {
+            return None;
+        }
+        let html = article.body_html.take().unwrap_or_default();
+        let has = |format| formats.contains(&format);
+        let tree = (has(Format::Markdown) || has(Format::Blocks))
+            .then(|| Body::parse(&html, BodyFormat::Html));
+        let mut body = Self {
+            text: article.body_text.take().filter(|_| has(Format::Text)),
+            ..Self::default()
+        };
+        if let Some(tree) = tree {
+            body.markdown = has(Format::Markdown).then(|| tree.markdown());
+            body.blocks = has(Format::Blocks).then_some(tree);
+        }
+        body.html = has(Format::Html).then_some(html);
+        Some(body)
+    }
 }
 
 /// Where an article is in this API.
@@ -164,11 +201,13 @@ pub struct ArticleLinks {
 impl Article {
     /// The article as it is shown; with where it has what was searched for, if that is asked for.
     pub(super) fn new(
-        article: articles::Article,
+        mut article: articles::Article,
+        formats: &[Format],
         searched: Option<&SearchQuery>,
         public_url: &str,
     ) -> Self {
         let highlight = searched.map(|query| Highlight::new(&article, query));
+        let body = ArticleBody::new(&mut article, formats);
         let row = article.row;
         Self {
             highlight,
@@ -215,7 +254,7 @@ impl Article {
                     bytes: file.bytes,
                 })
                 .collect(),
-            body: article.body_html.map(|html| ArticleBody { html }),
+            body,
         }
     }
 }
@@ -270,7 +309,7 @@ pub async fn get_article(
     let missing = |_| Problem::not_found("article", &name);
     let reference = Reference::parse(&name).map_err(missing)?;
     let parts = query.parameters;
-    let bodies = parts.bodies_in_item();
+    let bodies = parts.bodies(false);
     let news = state.news().clone();
     let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, bodies);
     answer(&request, &state, &query.canonical, read, |found| {

@@ -137,7 +137,7 @@ pub async fn list_changes(
         parts,
     } = query.parameters;
     let canonical = query.canonical;
-    let bodies = parts.bodies_in_item();
+    let bodies = parts.bodies(false);
     let news = state.news().clone();
     let read = move |conn: &mut DbConnection| {
         let selection = Selection::resolve(conn, &filter, &news)?;

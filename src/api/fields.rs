@@ -47,8 +47,8 @@ const FIELDS: Spec = Spec {
 const FORMATS: Spec = Spec {
     name: "formats",
     description: "Formats of the body to return, separated by commas. Default: none in lists, `html` on one article.",
-    shape: Shape::SomeOf(&["html"]),
-    example: "html",
+    shape: Shape::SomeOf(&["html", "text", "markdown", "blocks"]),
+    example: "html,text",
 };
 
 /// What comes whatever `fields` says: the id, and what another parameter asks for.
@@ -58,19 +58,38 @@ const ALWAYS: [&str; 2] = ["id", "highlight"];
 #[derive(Debug, Clone)]
 pub struct Parts {
     fields: Option<Vec<&'static str>>,
-    formats: Option<Vec<BodyFormat>>,
+    formats: Option<Vec<Format>>,
 }
 
+/// In what form a body is returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum BodyFormat {
+pub enum Format {
     Html,
+    Text,
+    Markdown,
+    Blocks,
 }
 
-impl fmt::Display for BodyFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Html => "html",
+impl Format {
+    const NAMES: [(&'static str, Self); 4] = [
+        ("html", Self::Html),
+        ("text", Self::Text),
+        ("markdown", Self::Markdown),
+        ("blocks", Self::Blocks),
+    ];
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let found = Self::NAMES.into_iter().find(|(name, _)| *name == text);
+        found.map(|(_, format)| format).ok_or_else(|| {
+            Invalid::new("is no format of a body; formats are html, text, markdown and blocks")
         })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(_, format)| format == self);
+        f.write_str(name.map_or("", |(name, _)| name))
     }
 }
 
@@ -82,7 +101,7 @@ impl QueryParameters for Parts {
     fn read(query: &mut Reader) -> Self {
         Self {
             fields: query.take_set(&FIELDS, parse_field),
-            formats: query.take_set(&FORMATS, parse_format),
+            formats: query.take_set(&FORMATS, Format::parse),
         }
     }
 }
@@ -99,30 +118,32 @@ fn parse_field(text: &str) -> Result<&'static str, Invalid> {
         })
 }
 
-fn parse_format(text: &str) -> Result<BodyFormat, Invalid> {
-    match text {
-        "html" => Ok(BodyFormat::Html),
-        _ => Err(Invalid::new(
-            "is no format of a body; it can be had as html",
-        )),
-    }
-}
-
 impl Parts {
-    /// What a list needs of bodies: the formats that are asked for, and the text of which a
-    /// passage is shown.
-    pub fn bodies_in_list(&self, is_highlighted: bool) -> Bodies {
-        Bodies {
-            html: self.wants("body") && self.formats.is_some(),
-            text: is_highlighted,
+    /// The same for a list, in which bodies come only in the formats that are asked for.
+    pub fn for_list(self) -> Self {
+        let formats = self.formats.unwrap_or_default();
+        Self {
+            formats: Some(formats),
+            ..self
         }
     }
 
-    /// What one article needs of its body.
-    pub fn bodies_in_item(&self) -> Bodies {
+    /// In which formats bodies come: in HTML unless others are asked for.
+    pub fn formats(&self) -> &[Format] {
+        match &self.formats {
+            _ if !self.wants("body") => &[],
+            None => &[Format::Html],
+            Some(formats) => formats,
+        }
+    }
+
+    /// What must be loaded of bodies: what their formats are made of, and the text of which a
+    /// passage is shown.
+    pub fn bodies(&self, is_highlighted: bool) -> Bodies {
+        let formats = self.formats();
         Bodies {
-            html: self.wants("body"),
-            text: false,
+            html: formats.iter().any(|format| *format != Format::Text),
+            text: is_highlighted || formats.contains(&Format::Text),
         }
     }
 
@@ -167,7 +188,7 @@ impl ArticleParts {
         searched: Option<&SearchQuery>,
         public_url: &str,
     ) -> Self {
-        let article = Article::new(article, searched, public_url);
+        let article = Article::new(article, parts.formats(), searched, public_url);
         if !parts.is_partial() {
             return Self::Whole(Box::new(article));
         }

@@ -47,7 +47,7 @@ impl QueryParameters for RelatedList {
         Self {
             filter: Filter::read(query),
             limit: query.take_number(&LIMIT, DEFAULT, MOST),
-            parts: Parts::read(query),
+            parts: Parts::read(query).for_list(),
         }
     }
 }
@@ -86,7 +86,7 @@ pub async fn list_related_articles(
         limit,
         parts,
     } = query.parameters;
-    let bodies = parts.bodies_in_list(false);
+    let bodies = parts.bodies(false);
     let news = state.news().clone();
     let read = state.selecting(filter, move |conn, selection| {
         articles::find_row(conn, &reference, &news)?

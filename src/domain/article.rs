@@ -31,14 +31,12 @@ pub struct ArticleDraft {
     pub body: RenderedBody,
 }
 
-/// What is kept of a body.
+/// What is kept of the body of an article; all of it says the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderedBody {
-    /// Sanitised.
+    /// Sanitised HTML.
     pub html: String,
-    /// What a reader sees of it.
     pub text: String,
-    /// Rounded up; 0 without words.
     pub reading_minutes: i32,
 }
 

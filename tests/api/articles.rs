@@ -62,7 +62,7 @@ fn an_article_has_the_shape_of_the_contract() {
                     "title": "guide.pdf", "url": "https://a.example/guide.pdf",
                     "media_type": "application/pdf", "bytes": null
                 }],
-                "body": {"html": "<p>Un <b>mot</b></p>"},
+                "body": {"html": "<p>Un <strong>mot</strong></p>"},
                 "url": "https://news.example/articles/l-ete-a-l-oeuvre",
                 "links": {"self": "/api/v1/articles/1042", "pdf": null}
             })
@@ -145,7 +145,10 @@ fn lists_have_bodies_only_when_a_format_is_asked_for() {
             server.get_json(&format!("/api/v1/articles?ids=1042&{query}"))["data"][0].clone()
         };
         assert_eq!(list("")["body"], Value::Null);
-        assert_eq!(list("formats=html")["body"]["html"], "<p>Un <b>mot</b></p>");
+        assert_eq!(
+            list("formats=html")["body"]["html"],
+            "<p>Un <strong>mot</strong></p>"
+        );
         assert_eq!(server.get("/api/v1/articles?formats=docx").status, 400);
     }
 }
@@ -168,7 +171,7 @@ fn only_the_fields_that_are_asked_for_come_and_always_the_id() {
         let body = server.get_json("/api/v1/articles/1042?fields=body");
         assert_eq!(
             body["data"],
-            json!({"id": 1042, "body": {"html": "<p>Un <b>mot</b></p>"}})
+            json!({"id": 1042, "body": {"html": "<p>Un <strong>mot</strong></p>"}})
         );
     }
 }

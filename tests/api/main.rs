@@ -30,4 +30,5 @@ mod pages;
 mod problems;
 mod readme;
 mod related;
+mod sanitising;
 mod search;

@@ -4,7 +4,7 @@ use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::content;
+use crate::content::Body;
 use crate::domain::{
     ArticleDraft, Attachment, CategoryId, LanguageTag, Status, SubsiteCode, SubsiteId, TagId,
     Template, WebAddress, starts_with_date, truncate_to_micros,
@@ -65,7 +65,7 @@ impl LegacyArticle {
         mapping: &Articles,
         notes: &mut Notes,
     ) -> ArticleDraft {
-        let body = content::render(&self.body, mapping.body_format);
+        let body = Body::parse(&self.body, mapping.body_format).rendered();
         let mut address = |what: &'static str, text: &Option<String>| {
             let text = text.as_deref()?;
             WebAddress::parse(text)

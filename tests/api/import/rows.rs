@@ -72,10 +72,7 @@ url = "adresse"
         let server = Server::start(&database);
         let article = server.get_json("/api/v1/articles/7")["data"].clone();
         assert_eq!(article["published_at"], "2022-07-01T10:00:00Z");
-        assert_eq!(
-            article["body"]["html"],
-            "<h1>Un</h1>\n<p><em>deux</em></p>\n"
-        );
+        assert_eq!(article["body"]["html"], "<h1>Un</h1>\n<p><em>deux</em></p>");
         assert_eq!(article["tags"][0]["label"], "Export");
         assert_eq!(
             server.get_json("/api/v1/subsites/mi")["data"]["name"],
