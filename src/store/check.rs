@@ -1,5 +1,5 @@
-//! Proof that the database is whole: counts and sort keys are computed again and compared, and
-//! every article has its body.
+//! Proof that the database is whole: counts, sort keys, bodies and the search index are computed
+//! again and compared.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,8 @@ use diesel::sql_types::Text;
 use super::counts::{CountDeltas, Membership};
 use super::schema::{article_bodies, article_subsites, article_tags, articles, categories, tags};
 use super::write::label_words;
-use super::{DbConnection, StoreResult, counts, migrations, text};
-use crate::domain::{ArticleId, sort_key};
+use super::{DbConnection, StoreResult, check_search, counts, migrations, text};
+use crate::domain::{ArticleId, Renderer, sort_key};
 
 /// How many findings of one kind are told one by one.
 const MOST_TOLD: usize = 20;
@@ -19,7 +19,7 @@ const MOST_TOLD: usize = 20;
 ///
 /// # Errors
 /// The database's.
-pub fn check(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+pub fn check(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<String>> {
     if !migrations::is_current(conn)? {
         return Ok(vec![
             "the schema is not up to date; run `actus migrate`".to_owned(),
@@ -28,7 +28,9 @@ pub fn check(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
     let mut findings = integrity(conn)?;
     findings.extend(sort_keys(conn)?);
     findings.extend(bodies(conn)?);
+    findings.extend(rendered(conn, renderer)?);
     findings.extend(count_table(conn)?);
+    findings.extend(check_search::check(conn)?);
     Ok(findings)
 }
 
@@ -69,6 +71,46 @@ fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
     Ok(match without {
         0 => Vec::new(),
         n => vec![format!("{n} articles have no body, not even an empty one")],
+    })
+}
+
+/// Bodies that are not what the renderer makes of them: each is to be the HTML that it gives of
+/// itself, with the text and the reading time of that.
+fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<String>> {
+    let mut wrong = 0;
+    let mut last: ArticleId = -1;
+    loop {
+        let rows: Vec<(ArticleId, String, String, i32)> = articles::table
+            .inner_join(article_bodies::table)
+            .filter(articles::id.gt(last))
+            .order(articles::id)
+            .limit(500)
+            .select((
+                articles::id,
+                article_bodies::html,
+                article_bodies::text,
+                articles::reading_minutes,
+            ))
+            .load(conn)?;
+        let Some((id, ..)) = rows.last() else { break };
+        last = *id;
+        let differs = |html: &str, text: String, minutes: i32| {
+            let expected = (renderer.render)(html);
+            let text = text::from_stored(text);
+            (
+                expected.html.as_str(),
+                &expected.text,
+                expected.reading_minutes,
+            ) != (html, &text, minutes)
+        };
+        wrong += rows
+            .into_iter()
+            .filter(|(_, html, text, minutes)| differs(html, text.clone(), *minutes))
+            .count();
+    }
+    Ok(match wrong {
+        0 => Vec::new(),
+        n => vec![format!("{n} bodies are not as they are rendered")],
     })
 }
 

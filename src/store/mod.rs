@@ -21,6 +21,7 @@ pub mod subsites;
 pub mod tags;
 pub mod write;
 
+mod check_search;
 mod connection;
 mod counts;
 mod keyset;

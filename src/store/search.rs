@@ -59,6 +59,9 @@ impl Field {
     }
 }
 
+/// The columns of the FTS5 table.
+pub(super) const COLUMNS: [&str; 4] = ["title", "tags", "summary", "body"];
+
 /// How a database spells what is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dialect {
@@ -282,9 +285,14 @@ impl Document<'_> {
         ]
     }
 
+    /// The words of each column of the FTS5 table.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static str, Vec<String>)> {
+        COLUMNS.into_iter().zip(self.words())
+    }
+
     /// The words with their places and weights, as `tsvector` is written. Parts are a place
     /// apart, so that no phrase spans two of them.
-    fn to_tsvector(self) -> String {
+    pub fn to_tsvector(self) -> String {
         let mut places: HashMap<String, Vec<String>> = HashMap::new();
         let mut place = 0;
         for (field, words) in Field::ALL.into_iter().zip(self.words()) {

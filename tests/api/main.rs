@@ -14,6 +14,7 @@
 mod harness;
 
 mod articles;
+mod bodies;
 mod caching;
 mod changes;
 mod cursors;

@@ -6,7 +6,7 @@ use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
 use crate::harness::database::Database;
-use crate::harness::process::actus;
+use crate::harness::process::{Server, actus};
 
 fn up_down_up<DB: diesel::backend::Backend>(conn: &mut impl MigrationHarness<DB>, folder: &str) {
     let migrations = || FileBasedMigrations::from_path(folder).unwrap();
@@ -46,6 +46,45 @@ fn a_database_of_a_newer_actus_is_left_alone() {
     .unwrap();
     let error = actus(&["--database", &database.url, "migrate"]).fails_with(1);
     assert!(error.contains("29991231000000"), "{error}");
+}
+
+/// Articles as the first schema kept them: without text, and found by nobody.
+const OLD_CONTENT: &str = "\
+    INSERT INTO articles (id, slug, title, title_sort, template, status, published_at, created_at, updated_at, reading_minutes) VALUES
+        (1, 'un', 'Un', 'un', 'news_structured', 'published', '2022-05-24 00:00:00', '2022-05-24 00:00:00', '2022-05-24 00:00:00', 0),
+        (2, 'deux', 'Deux', 'deux', 'news_structured', 'draft', '2022-05-24 00:00:00', '2022-05-24 00:00:00', '2022-05-24 00:00:00', 0);
+    INSERT INTO article_bodies (article_id, html) VALUES (1, '<p>L''été &amp; après'), (2, '');
+    INSERT INTO article_counts (category, subsite, template, tag, articles) VALUES (-1, -1, 'news_structured', -1, 1), (-2, -1, 'news_structured', -1, 1);
+    INSERT INTO changes (kind, subject, action, at) VALUES ('article', 1, 'created', '2022-05-24 00:00:00');";
+
+#[test]
+fn content_of_an_earlier_version_is_brought_up_to_date() {
+    use diesel::connection::SimpleConnection;
+    for database in Database::each() {
+        if database.kind == "SQLite" {
+            let mut conn = SqliteConnection::establish(&database.url).unwrap();
+            let migrations = FileBasedMigrations::from_path("migrations/sqlite").unwrap();
+            conn.run_next_migration(migrations).unwrap();
+            conn.batch_execute(OLD_CONTENT).unwrap();
+        } else {
+            let mut conn = PgConnection::establish(&database.url).unwrap();
+            let migrations = || FileBasedMigrations::from_path("migrations/postgres").unwrap();
+            conn.revert_all_migrations(migrations()).unwrap();
+            conn.run_next_migration(migrations()).unwrap();
+            conn.batch_execute(OLD_CONTENT).unwrap();
+        }
+        actus(&["--database", &database.url, "migrate"]).succeeds();
+        actus(&["--database", &database.url, "check"]).succeeds();
+        let server = Server::start(&database);
+        let page = server.get_json("/api/v1/articles?q=ete&formats=html,text");
+        let body = &page["data"][0]["body"];
+        assert_eq!(body["html"], "<p>L'été &amp; après</p>");
+        assert_eq!(body["text"], "L'été & après");
+        assert_eq!(page["data"][0]["reading_minutes"], 1);
+        // Followers are told of it.
+        let changes = server.get_json("/api/v1/changes");
+        assert_eq!(changes["data"][0]["article"]["id"], 1);
+    }
 }
 
 #[derive(QueryableByName)]
@@ -103,6 +142,22 @@ fn check_finds_what_is_wrong() {
             "a row of article_tags refers to no row of tags",
         ),
         ("DELETE FROM __diesel_schema_migrations", "not up to date"),
+        (
+            "UPDATE article_bodies SET html = '<p onclick=\"x()\">un</p>'",
+            "1 bodies are not as they are rendered",
+        ),
+        (
+            "UPDATE article_bodies SET text = 'autre chose'",
+            "search does not find what is stored: 2 entries",
+        ),
+        (
+            "DELETE FROM article_search WHERE rowid = 1",
+            "search does not find what is stored",
+        ),
+        (
+            "INSERT INTO article_search (rowid, title) VALUES (9, 'intrus')",
+            "search does not find what is stored: 2 entries",
+        ),
     ];
     for (sql, part) in breaks {
         let database = Database::sqlite();

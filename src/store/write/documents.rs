@@ -10,21 +10,42 @@ use crate::store::search::{self, Document};
 use crate::store::{DbConnection, StoreResult, text};
 
 /// What search finds of an article, as it is stored.
-#[derive(Debug, Queryable)]
-struct Stored {
-    id: ArticleId,
+#[derive(Debug)]
+pub(in crate::store) struct Stored {
+    pub id: ArticleId,
     title: String,
     summary: Option<String>,
     body: String,
+    labels: Vec<String>,
 }
 
-/// Makes these articles found by what is stored of them, those that are not deleted, and the
-/// others not at all.
+impl Stored {
+    /// The labels of its tags.
+    pub fn labels(&self) -> Vec<&str> {
+        self.labels.iter().map(String::as_str).collect()
+    }
+
+    /// What search finds of it, with its labels.
+    pub fn document<'a>(&'a self, labels: &'a [&'a str]) -> Document<'a> {
+        Document {
+            id: self.id,
+            title: &self.title,
+            tags: labels,
+            summary: self.summary.as_deref().unwrap_or_default(),
+            body: &self.body,
+        }
+    }
+}
+
+/// What is stored of these articles, those that are not deleted.
 ///
 /// # Errors
 /// The database's.
-pub(in crate::store) fn index(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
-    let rows: Vec<Stored> = articles::table
+pub(in crate::store) fn load(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+) -> StoreResult<Vec<Stored>> {
+    let rows: Vec<(ArticleId, String, Option<String>, String)> = articles::table
         .inner_join(article_bodies::table)
         .filter(articles::id.eq_any(ids))
         .filter(articles::deleted_at.is_null())
@@ -35,34 +56,36 @@ pub(in crate::store) fn index(conn: &mut DbConnection, ids: &[ArticleId]) -> Sto
             article_bodies::text,
         ))
         .load(conn)?;
-    let rows: Vec<Stored> = rows
+    let mut labels = labels_of(conn, ids)?;
+    Ok(rows
         .into_iter()
-        .map(|row| Stored {
-            title: text::from_stored(row.title),
-            summary: row.summary.map(text::from_stored),
-            body: text::from_stored(row.body),
-            ..row
+        .map(|(id, title, summary, body)| Stored {
+            id,
+            title: text::from_stored(title),
+            summary: summary.map(text::from_stored),
+            body: text::from_stored(body),
+            labels: labels.remove(&id).unwrap_or_default(),
         })
-        .collect();
-    let labels = labels_of(conn, ids)?;
-    let labels: HashMap<ArticleId, Vec<&str>> = labels
+        .collect())
+}
+
+/// Makes these articles found by what is stored of them, those that are not deleted, and the
+/// others not at all.
+///
+/// # Errors
+/// The database's.
+pub(in crate::store) fn index(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
+    let stored = load(conn, ids)?;
+    let labels: Vec<Vec<&str>> = stored.iter().map(Stored::labels).collect();
+    let documents: Vec<Document<'_>> = stored
         .iter()
-        .map(|(id, labels)| (*id, labels.iter().map(String::as_str).collect()))
-        .collect();
-    let documents: Vec<Document<'_>> = rows
-        .iter()
-        .map(|row| Document {
-            id: row.id,
-            title: &row.title,
-            tags: labels.get(&row.id).map_or(&[], Vec::as_slice),
-            summary: row.summary.as_deref().unwrap_or_default(),
-            body: &row.body,
-        })
+        .zip(&labels)
+        .map(|(article, labels)| article.document(labels))
         .collect();
     let gone: Vec<ArticleId> = ids
         .iter()
         .copied()
-        .filter(|id| !rows.iter().any(|row| row.id == *id))
+        .filter(|id| !stored.iter().any(|article| article.id == *id))
         .collect();
     search::remove(conn, &gone)?;
     search::put(conn, &documents)

@@ -3,7 +3,7 @@
 
 mod articles;
 mod bodies;
-mod documents;
+pub(super) mod documents;
 mod renames;
 mod slugs;
 mod taxonomy;
