@@ -15,17 +15,19 @@ fn consoles(document: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_readme_shows_true_output() {
+fn the_readme_and_the_guide_show_true_output() {
     let server = Server::start_with(&["demo"]);
-    let readme = std::fs::read_to_string("README.md").unwrap();
-    let consoles = consoles(&readme);
-    assert_eq!(consoles.len(), 5);
-    for (command, output) in consoles {
-        let (_, address) = command.split_once("http://127.0.0.1:8080").unwrap();
-        let path = address.trim_end_matches('\'');
-        let answer = server.send("GET", path, &[("X-Request-Id", "readme")]);
-        let body = String::from_utf8(answer.body).unwrap();
-        assert_eq!(body, output.trim_end(), "{command}");
+    for (file, id, count) in [("README.md", "readme", 6), ("docs/api-guide.md", "guide", 9)] {
+        let document = std::fs::read_to_string(file).unwrap();
+        let consoles = consoles(&document);
+        assert_eq!(consoles.len(), count, "{file}");
+        for (command, output) in consoles {
+            let (_, address) = command.split_once("http://127.0.0.1:8080").unwrap();
+            let path = address.trim_end_matches('\'');
+            let answer = server.send("GET", path, &[("X-Request-Id", id)]);
+            let body = String::from_utf8(answer.body).unwrap();
+            assert_eq!(body, output.trim_end(), "{file}: {command}");
+        }
     }
 }
 
