@@ -187,7 +187,8 @@ pub struct CompactSettings {
         long,
         env = "ACTUS_KEEP_DAYS",
         value_name = "DAYS",
-        default_value_t = 90
+        default_value_t = 90,
+        value_parser = clap::value_parser!(u32).range(..=36_500)
     )]
     pub keep_days: u32,
 }

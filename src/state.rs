@@ -1,5 +1,7 @@
 //! What every request shares: readers of the database and the settings of the server.
 
+use std::sync::{Mutex, PoisonError};
+
 use chrono::NaiveDateTime;
 
 use crate::config::DatabaseUrl;
@@ -21,6 +23,8 @@ pub struct AppState {
     cache_control: String,
     edition: String,
     started_at: NaiveDateTime,
+    /// The version that was met last, and when it was first met.
+    met: Mutex<(Version, NaiveDateTime)>,
     allowed_origins: AllowedOrigins,
 }
 
@@ -50,6 +54,8 @@ impl AppState {
         let readers = u32::try_from(workers * per_worker + 1).unwrap_or(u32::MAX);
         let readers = open_readers(database, readers)?;
         let cursor_key = store::secrets::cursor_key(&mut *readers.get()?)?;
+        let started_at = chrono::Utc::now().naive_utc();
+        let version = store::changes::version(&mut *readers.get()?)?;
         Ok(Self {
             readers,
             embedded,
@@ -67,7 +73,8 @@ impl AppState {
             news: serving.news,
             public_url: serving.public_url,
             allowed_origins: serving.allowed_origins,
-            started_at: chrono::Utc::now().naive_utc(),
+            started_at,
+            met: Mutex::new((version, started_at)),
         })
     }
 
@@ -129,6 +136,17 @@ impl AppState {
     /// The origins whose pages may read answers.
     pub fn allowed_origins(&self) -> &AllowedOrigins {
         &self.allowed_origins
+    }
+
+    /// Since when this server has known the database in this version: since it started, or since
+    /// it first met the version. An answer in an older state was given before, whatever the clocks
+    /// of those who wrote.
+    pub fn known_since(&self, version: Version) -> NaiveDateTime {
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        if met.0 != version {
+            *met = (version, chrono::Utc::now().naive_utc());
+        }
+        met.1
     }
 
     /// When the server started, in UTC.

@@ -32,7 +32,7 @@ const SORT: Spec = Spec {
 };
 const HIGHLIGHT: Spec = Spec {
     name: "highlight",
-    description: "Show in `highlight` where each article has what `q` asks for.",
+    description: "Show in `highlight` where each article has what `q` asks for; without `q` nothing is marked.",
     shape: Shape::Flag,
     example: "true",
 };
@@ -62,17 +62,22 @@ impl QueryParameters for ArticleList {
 
     fn read(query: &mut Reader) -> Self {
         let filter = Filter::read(query);
-        let default = match filter.search {
-            Some(_) => Sort::Relevance,
-            None => Sort::NewestFirst,
+        let search = filter.search.as_ref();
+        let is_ranked = search.is_some_and(|search| search.wanted().next().is_some());
+        let default = match is_ranked {
+            true => Sort::Relevance,
+            false => Sort::NewestFirst,
         };
-        let sort = query.take_or(&SORT, default, Sort::parse);
+        let sort = match query.take_or(&SORT, default, Sort::parse) {
+            Sort::Relevance if !is_ranked => Sort::NewestFirst,
+            sort => sort,
+        };
         let paging = Paging::read(query);
         let facets = FacetRequest::read(query);
         let parts = Parts::read(query).for_list();
         let is_highlighted = query.take_flag(&HIGHLIGHT);
         Self {
-            searched: filter.search.clone().filter(|_| is_highlighted),
+            searched: is_highlighted.then(|| filter.search.clone().unwrap_or_default()),
             filter,
             sort,
             paging,

@@ -69,7 +69,7 @@ pub struct Article {
     )]
     pub url: String,
     pub links: ArticleLinks,
-    /// With `highlight=true` and `q`.
+    /// With `highlight=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub highlight: Option<Highlight>,

@@ -1,5 +1,6 @@
 //! `/api/v1/changes`: what followers of the news are given.
 
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
@@ -43,12 +44,12 @@ pub struct ChangePage {
 /// How to go on.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangePageMeta {
-    /// What to give as `since` next time; good for ever.
+    /// What to give as `since` next time; it is never refused.
     pub next_cursor: String,
     /// Whether there is more to fetch at once.
     pub has_more: bool,
-    /// Whether the log no longer reaches back to `since`: forget everything, this page is the
-    /// first one of all articles.
+    /// Whether the log does not go on from `since`: forget everything, this page is the first one
+    /// of all articles.
     pub restarted: bool,
 }
 
@@ -114,6 +115,9 @@ impl QueryParameters for ChangeList {
 /// Without `since`: every visible article once, oldest first. Then all that has changed since,
 /// each article as it is now, or a tombstone when it is gone or has left the filter. A client that
 /// keeps what it is given and asks on from `meta.next_cursor` holds exactly the visible articles.
+///
+/// When the log does not go on from `since` (it was emptied, or the database was put back), the
+/// answer begins anew with every article, and `meta.restarted` is true: forget what you held.
 #[utoipa::path(
     tag = "Changes",
     operation_id = "list_changes",
@@ -148,7 +152,7 @@ pub async fn list_changes(
         };
         change_feed::read(conn, &followed, since, i64::from(limit), bodies)
     };
-    answer(&request, &state, &canonical, read, |feed| {
+    let response = answer(&request, &state, &canonical, read, |feed| {
         let next_cursor = state.cursor_key().seal(&feed.next, &binding);
         let next = canonical.with(&[SINCE.name], [(SINCE.name, next_cursor.clone())]);
         let change = |entry| match entry {
@@ -169,6 +173,10 @@ pub async fn list_changes(
                 next: next.link(),
             },
         }))
-    })
-    .await
+    });
+    let mut response = response.await?;
+    // Whoever has caught up asks the same again and again: no cache may answer.
+    let ask_first = HeaderValue::from_static("no-cache");
+    response.headers_mut().insert(CACHE_CONTROL, ask_first);
+    Ok(response)
 }

@@ -108,7 +108,8 @@ fn negotiate(accepted: &[HeaderValue]) -> Option<Coding> {
             let (name, parameters) = range.split_once(';').unwrap_or((range, ""));
             let quality = parameters
                 .trim()
-                .strip_prefix("q=")
+                .strip_prefix(['q', 'Q'])
+                .and_then(|rest| rest.trim_start().strip_prefix('='))
                 .map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
             (name.trim().to_ascii_lowercase(), quality)
         })
@@ -119,11 +120,13 @@ fn negotiate(accepted: &[HeaderValue]) -> Option<Coding> {
             .or_else(|| of("*"))
             .map_or(0.0, |(_, quality)| *quality)
     };
+    let identity = ranges.iter().find(|(range, _)| range == "identity");
+    let least = identity.map_or(0.0, |(_, quality)| *quality);
     // The last of equals wins.
     Coding::ALL
         .into_iter()
         .rev()
-        .filter(|coding| quality(*coding) > 0.0)
+        .filter(|coding| quality(*coding) > 0.0 && quality(*coding) >= least)
         .max_by(|a, b| quality(*a).total_cmp(&quality(*b)))
 }
 
@@ -146,6 +149,9 @@ mod tests {
             ("*", Some("br")),
             ("br;q=0, *;q=0.1", Some("zstd")),
             ("identity", None),
+            ("identity, gzip;q=0.1", None),
+            ("identity;q=0.1, gzip", Some("gzip")),
+            ("br;Q=0, gzip", Some("gzip")),
             ("br;q=0", None),
             ("gzip;q=x", None),
             ("", None),

@@ -73,7 +73,7 @@ pub fn answer_fixed(
     accept::require(request, accept::JSON)?;
     let validators = Validators {
         tag: tag_of(digest),
-        changed_at: Some(state.started_at()),
+        changed_at: state.started_at(),
     };
     if known_tags(request)
         .iter()
@@ -95,8 +95,8 @@ fn known_tags(request: &HttpRequest) -> Vec<EntityTag> {
 /// By what a client can ask whether an answer has changed.
 struct Validators {
     tag: EntityTag,
-    /// When the database last changed; `None` for one that is empty.
-    changed_at: Option<NaiveDateTime>,
+    /// Since when answers are as they are.
+    changed_at: NaiveDateTime,
 }
 
 impl Validators {
@@ -111,7 +111,7 @@ impl Validators {
         digest.update(canonical.link().as_bytes());
         Self {
             tag: tag_of(&digest.finalize()),
-            changed_at: version.at,
+            changed_at: state.known_since(version),
         }
     }
 
@@ -122,7 +122,8 @@ impl Validators {
         state: &AppState,
         mut response: HttpResponse,
     ) -> HttpResponse {
-        if self.is_known(request) {
+        // Conditions are asked of what would be a success (RFC 9110, section 13.2.1).
+        if response.status().is_success() && self.is_known(request) {
             return self.not_modified(state);
         }
         self.write(state, response.headers_mut());
@@ -154,7 +155,7 @@ impl Validators {
 
     /// What is known of an answer that exists: `If-None-Match: *` is true of it, and
     /// `If-Modified-Since` is asked only where there is no `If-None-Match` (RFC 9110, section
-    /// 13.1.3).
+    /// 13.1.3). A date that is yet to come says nothing.
     fn is_known(&self, request: &HttpRequest) -> bool {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return false;
@@ -166,7 +167,7 @@ impl Validators {
             return false;
         };
         let since = chrono::DateTime::<Utc>::from(std::time::SystemTime::from(since)).naive_utc();
-        self.changed_at.is_none_or(|at| at < since)
+        self.changed_at < since && since <= Utc::now().naive_utc()
     }
 }
 
@@ -175,9 +176,8 @@ impl Validators {
 /// more, and a client's date counts only when the last change came before it. While that second
 /// lies ahead it is the present one (RFC 9110, section 8.8.2.1), by which nothing is found
 /// unchanged.
-fn last_modified(changed_at: Option<NaiveDateTime>, now: NaiveDateTime) -> NaiveDateTime {
+fn last_modified(changed_at: NaiveDateTime, now: NaiveDateTime) -> NaiveDateTime {
     let second = |time: NaiveDateTime| time.with_nanosecond(0).unwrap_or(time);
-    let changed_at = changed_at.unwrap_or_default();
     (second(changed_at) + TimeDelta::seconds(1)).min(second(now))
 }
 
@@ -197,11 +197,11 @@ mod tests {
     #[test]
     fn a_change_within_the_second_of_an_answer_is_seen() {
         let changed = time("2026-01-01T10:00:00.300");
-        let answered = last_modified(Some(changed), time("2026-01-01T10:00:00.500"));
+        let answered = last_modified(changed, time("2026-01-01T10:00:00.500"));
         assert_eq!(answered, time("2026-01-01T10:00:00"));
         // Neither the first change nor one in the same second lies before it.
         assert!(changed >= answered);
-        let later = last_modified(Some(changed), time("2026-01-01T10:00:09.500"));
+        let later = last_modified(changed, time("2026-01-01T10:00:09.500"));
         assert_eq!(later, time("2026-01-01T10:00:01"));
         assert!(changed < later);
     }

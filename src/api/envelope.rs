@@ -47,7 +47,7 @@ pub struct ArticlePageMeta {
     /// When there are so many hits that only the newest of them are in order of relevance: how
     /// many those are. The rest follow by date.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = 2000)]
+    #[schema(nullable = false, example = 10000)]
     pub relevance_window: Option<u32>,
 }
 
@@ -203,15 +203,16 @@ impl Cover<'_> {
             page: number,
             pages: page.total.map(|total| pages(total, asked.per_page())),
             per_page: asked.per_page(),
-            next_cursor: self.cursor(Side::After, page.next.clone(), number.saturating_add(1)),
-            prev_cursor: self.cursor(Side::Before, page.prev.clone(), number.saturating_sub(1)),
+            next_cursor: self.cursor(page.next.clone(), number.saturating_add(1)),
+            prev_cursor: self.cursor(page.prev.clone(), number.saturating_sub(1)),
         }
     }
 
-    fn cursor(&self, side: Side, anchor: Option<Anchor>, number: u32) -> Option<String> {
+    fn cursor(&self, place: Option<(Side, Anchor)>, number: u32) -> Option<String> {
+        let (side, anchor) = place?;
         let cursor = ListCursor {
             side,
-            anchor: anchor?,
+            anchor,
             number: number.max(1),
         };
         Some(self.key.seal(&cursor, &self.paging.binding))

@@ -36,7 +36,8 @@ pub struct Facets {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub subsites: Option<Vec<FacetValue>>,
-    /// Years of publication, in UTC: their own filter is `from` and `to`.
+    /// Years of publication, in UTC. Their own filter is `from` and `to`, which do not narrow them;
+    /// those that they touch are selected.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub years: Option<Vec<FacetValue>>,

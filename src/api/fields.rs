@@ -46,7 +46,7 @@ const FIELDS: Spec = Spec {
 };
 const FORMATS: Spec = Spec {
     name: "formats",
-    description: "Formats of the body to return, separated by commas. Default: none in lists, `html` on one article.",
+    description: "Formats of the body to return, separated by commas. Default: `html` on one article and in changes; in lists none, unless `fields` names `body`.",
     shape: Shape::SomeOf(&["html", "text", "markdown", "blocks"]),
     example: "html,text",
 };
@@ -119,9 +119,15 @@ fn parse_field(text: &str) -> Result<&'static str, Invalid> {
 }
 
 impl Parts {
-    /// The same for a list, in which bodies come only in the formats that are asked for.
+    /// The same for a list, in which bodies come only when they are asked for.
     pub fn for_list(self) -> Self {
-        let formats = self.formats.unwrap_or_default();
+        let names_body = self.fields.as_ref().is_some_and(|f| f.contains(&"body"));
+        let default = if names_body {
+            vec![Format::Html]
+        } else {
+            Vec::new()
+        };
+        let formats = self.formats.unwrap_or(default);
         Self {
             formats: Some(formats),
             ..self

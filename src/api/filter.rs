@@ -89,7 +89,7 @@ const IDS: Spec = Spec {
 
 const SEARCH: Spec = Spec {
     name: "q",
-    description: "Full-text search in title, tags, summary and body. All words must be there; `\"a phrase\"`, `-not`, `prefix*`. Letter case and accents do not matter. Any text is valid.",
+    description: "Full-text search in title, tags, summary and body. All words must be there; `\"a phrase\"`, `-not`, `prefix*`. Letter case and accents do not matter. Any text is valid; one without a word is found nowhere.",
     shape: Shape::AnyText,
     example: "\"service clients\" form* -stage",
 };
@@ -190,7 +190,7 @@ const COUNT: Spec = Spec {
 
 const CURSOR: Spec = Spec {
     name: "cursor",
-    description: "Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of another page of the same query. It costs the same at any depth, and misses and repeats nothing when items come and go meanwhile. Not with `page`.",
+    description: "Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of another page of the same query. It costs the same at any depth, and misses and repeats nothing when items come and go meanwhile; in order of relevance, which is made anew each time, it is a place only. Not with `page`.",
     shape: Shape::Text,
     example: "bWFkZSBieSB0aGUgc2VydmVy",
 };

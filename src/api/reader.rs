@@ -182,13 +182,13 @@ impl Reader {
         })
     }
 
-    /// Takes what somebody typed, of which nothing is an error, not even that it is empty; `None`
-    /// when it asks for nothing.
+    /// Takes what somebody typed, of which nothing is an error; `None` when nothing was.
     pub fn take_search(&mut self, spec: &Spec) -> Option<SearchQuery> {
-        let search = SearchQuery::parse(&self.pull(spec)?);
-        if search.is_empty() {
+        let text = self.pull(spec)?;
+        if text.trim().is_empty() {
             return None;
         }
+        let search = SearchQuery::parse(&text);
         self.canonical.push(spec.name, search.to_string());
         Some(search)
     }

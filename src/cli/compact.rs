@@ -11,6 +11,8 @@ use crate::store::{Ending, Role, changes, connect, migrations, write_transaction
 
 /// Empties the change log of what was done before the days that are to be kept.
 pub fn compact(database: &DatabaseUrl, settings: &CompactSettings) -> CommandResult {
+    // A writer would make the file.
+    drop(connect(database, Role::Reader)?);
     let mut conn = connect(database, Role::Writer)?;
     migrations::migrate(&mut conn, RENDERER)?;
     let before = Utc::now() - TimeDelta::days(i64::from(settings.keep_days));

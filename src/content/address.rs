@@ -20,10 +20,16 @@ pub(super) fn absolute(raw: &str) -> Option<String> {
 
 /// Browsers pass over controls around an address and over tabs and line ends within it, and take
 /// `\` for `/`: so do we, before we look at the scheme.
+///
+/// What is too long as it is written down is none: it would be none when it is read again.
 fn clean(raw: &str, schemes: &[&str]) -> Option<String> {
     if raw.len() > MAX_LENGTH {
         return None;
     }
+    spell(raw, schemes).filter(|address| address.len() <= MAX_LENGTH)
+}
+
+fn spell(raw: &str, schemes: &[&str]) -> Option<String> {
     let address: String = raw
         .trim_matches(|c: char| c <= ' ')
         .chars()
@@ -131,6 +137,9 @@ mod tests {
             assert_eq!(link(raw), None, "{raw:?}");
         }
         assert_eq!(link(&"a".repeat(9_000)), None);
+        // Written down it is longer than it came.
+        assert_eq!(link(&format!("/{}", "'".repeat(2_000))), None);
+        assert_eq!(link(&format!("//a/{}", "b".repeat(MAX_LENGTH - 4))), None);
         assert_eq!(resource("mailto:a@b.fr"), None);
         assert_eq!(absolute("/a"), None);
     }

@@ -34,6 +34,12 @@ pub enum Side {
     After,
     #[serde(rename = "b")]
     Before,
+    /// Behind it, and the item itself.
+    #[serde(rename = "f")]
+    From,
+    /// Before it, and the item itself.
+    #[serde(rename = "u")]
+    Until,
 }
 
 /// Where a page of a list begins, so that it costs the same at any depth.
@@ -49,24 +55,17 @@ pub struct ListCursor {
 }
 
 /// How far a follower of the change log has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ChangesCursor {
-    /// It is being given every visible article, oldest first.
-    #[serde(rename = "f")]
-    Full {
-        /// The last change that was logged when it began.
-        #[serde(rename = "s")]
-        since: i64,
-        /// Date and id of the last article that it was given.
-        #[serde(rename = "a")]
-        after: (NaiveDateTime, i64),
-    },
-    /// It has everything up to this change.
-    #[serde(rename = "l")]
-    Log {
-        #[serde(rename = "s")]
-        since: i64,
-    },
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangesCursor {
+    /// The last change that it knows of: its number, and when it was made.
+    #[serde(rename = "s")]
+    pub since: (i64, Option<NaiveDateTime>),
+    /// While it is being given every visible article, oldest first: date and id of the last one.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<(NaiveDateTime, i64)>,
+    /// Which templates were news.
+    #[serde(rename = "n")]
+    pub news: Vec<String>,
 }
 
 /// The secret by which cursors are signed. It lies in the database, so that a cursor is good on

@@ -34,7 +34,7 @@ pub struct Filter {
     pub updated_since: Option<TimeBound>,
     /// Among these, at most [`MAX_IDS`].
     pub ids: Option<Vec<ArticleId>>,
-    /// With these words; never a search for nothing.
+    /// With these words.
     pub search: Option<SearchQuery>,
 }
 
@@ -56,6 +56,14 @@ pub enum SubsiteMatch {
 }
 
 impl SubsiteMatch {
+    /// Whether a subsite of this code is one that is wanted.
+    pub fn holds(self, code: &str, wanted: &str) -> bool {
+        match self {
+            Self::Exact => code == wanted,
+            Self::Legacy => code.ends_with(wanted),
+        }
+    }
+
     /// Reads `exact` or `legacy`.
     ///
     /// # Errors

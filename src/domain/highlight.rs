@@ -5,6 +5,8 @@ use super::words::{Word, words};
 
 /// How many words a snippet has.
 const SNIPPET_WORDS: usize = 32;
+/// How many bytes of a text a snippet shows at most, whatever its words are like.
+const SNIPPET_BYTES: usize = 600;
 
 /// The text as HTML: what the query wants is in `<mark>`, all else is escaped.
 pub fn highlight(text: &str, query: &SearchQuery) -> String {
@@ -50,9 +52,10 @@ fn passage(text: &str, query: &SearchQuery) -> Passage {
     } else {
         words.get(to.saturating_sub(1)).map_or(0, |word| word.end)
     };
+    let last = text.floor_char_boundary(last.min(first + SNIPPET_BYTES));
     let marked = mark(text, first, last, &hits);
     let start = if from > 0 { "…" } else { "" };
-    let end = if to < words.len() { "…" } else { "" };
+    let end = if last < text.len() { "…" } else { "" };
     let html = format!("{start}{}{end}", collapse_spaces(&marked));
     Passage { clauses, html }
 }
@@ -217,6 +220,13 @@ mod tests {
             "début"
         );
         assert_eq!(snippet(&[], &query), "");
+        for long in ["! ".repeat(9_000), format!("x{}", "é".repeat(9_000))] {
+            let html = snippet(&[&long], &SearchQuery::parse("x"));
+            assert!(
+                html.len() < 2 * SNIPPET_BYTES && html.ends_with('…'),
+                "{html}"
+            );
+        }
     }
 
     proptest! {

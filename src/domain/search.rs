@@ -2,8 +2,8 @@ use std::fmt;
 
 use super::words::words;
 
-/// What is searched for: every clause that is not excluded must be found, and none that is.
-/// Without clauses it rules nothing out.
+/// What is searched for: every clause that is not excluded must be found, and none that is. What
+/// has no word at all is found nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
     clauses: Vec<Clause>,
@@ -20,7 +20,7 @@ pub struct Clause {
 }
 
 /// How many words of a query count: those behind them are ignored.
-const MAX_WORDS: usize = 64;
+const MAX_WORDS: usize = 32;
 
 impl SearchQuery {
     /// Reads what somebody typed: words, `"a phrase"` (also in typographic quotes), `-not`,
@@ -32,16 +32,16 @@ impl SearchQuery {
         while !rest.is_empty() && left > 0 {
             let (clause, behind) = next_clause(rest, left);
             rest = behind.trim_start();
-            let Some(clause) = clause else { continue };
+            let Some(clause) = clause.filter(|clause| !clauses.contains(clause)) else {
+                continue;
+            };
             left -= clause.words.len();
-            if !clauses.contains(&clause) {
-                clauses.push(clause);
-            }
+            clauses.push(clause);
         }
         Self { clauses }
     }
 
-    /// Whether it asks for nothing.
+    /// Whether it has no word.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
@@ -89,13 +89,12 @@ fn next_clause(text: &str, most_words: usize) -> (Option<Clause>, &str) {
             (inside, word_goes_on, behind)
         }
     };
-    let words: Vec<String> = words(inside)
-        .map(|word| word.folded)
-        .take(most_words)
-        .collect();
+    let mut all = words(inside).map(|word| word.folded);
+    let words: Vec<String> = all.by_ref().take(most_words).collect();
+    let is_cut = all.next().is_some();
     let clause = (!words.is_empty()).then_some(Clause {
         words,
-        is_prefix,
+        is_prefix: is_prefix && !is_cut,
         is_excluded,
     });
     (clause, behind)
@@ -113,6 +112,9 @@ fn closing_quotes(opening: char) -> Option<char> {
 /// One spelling for all that ask the same.
 impl fmt::Display for SearchQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("!");
+        }
         for (position, clause) in self.clauses.iter().enumerate() {
             if position > 0 {
                 f.write_str(" ")?;
@@ -154,8 +156,8 @@ mod tests {
             ("a\"b c\"", "a \"b c\""),
             ("\"jamais fermé", "\"jamais ferme\""),
             ("un un UN", "un"),
-            ("", ""),
-            ("- * \" ! -- \"\" '", ""),
+            ("", "!"),
+            ("- * \" ! -- \"\" '", "!"),
             ("-- a", "a"),
             ("AND OR NOT NEAR(a b)", "and or not \"near a\" b"),
             ("title:x", "\"title x\""),

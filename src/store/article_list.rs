@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::articles::{Article, ArticleRow, Bodies, assemble};
-use super::keyset::{Direction, behind};
+use super::keyset::{Direction, beside};
 use super::schema::articles;
 use super::search::Search;
 use super::selection::Selected;
@@ -103,8 +103,16 @@ fn list_by_relevance(
     ids.truncate(length);
     let rank = |place: i64| Anchor::Rank(u32::try_from(place).unwrap_or(u32::MAX));
     let page = Page {
-        next: (has_more && !ids.is_empty()).then(|| rank(end - 1)),
-        prev: (first > 0 && !ids.is_empty()).then(|| rank(first)),
+        next: has_more.then(|| (Side::After, rank(end - 1))),
+        prev: match (first, ids.is_empty()) {
+            (0, _) => None,
+            (_, false) => Some((Side::Before, rank(first))),
+            // The list has grown shorter than this: back to its end.
+            (_, true) => ranked.len().checked_sub(1).map(|last| {
+                let last = i64::try_from(last).unwrap_or(i64::MAX);
+                (Side::Until, rank(last))
+            }),
+        },
         items: by_ids(conn, &ids, request.bodies)?,
         total,
     };
@@ -118,13 +126,15 @@ fn list_by_relevance(
 fn places(page: &PageRequest) -> (i64, i64) {
     let length = i64::from(page.per_page());
     match page.beside() {
-        Some((Side::After, Anchor::Rank(rank))) => {
-            let first = i64::from(*rank) + 1;
-            (first, first + length)
-        }
-        Some((Side::Before, Anchor::Rank(rank))) => {
-            let end = i64::from(*rank);
-            ((end - length).max(0), end)
+        Some((side, Anchor::Rank(rank))) => {
+            let rank = i64::from(*rank);
+            let before = |end: i64| ((end - length).max(0), end);
+            match side {
+                Side::After => (rank + 1, rank + 1 + length),
+                Side::From => (rank, rank + length),
+                Side::Before => before(rank),
+                Side::Until => before(rank + 1),
+            }
         }
         _ => (page.offset(), page.offset() + length),
     }
@@ -175,9 +185,9 @@ fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<
         Sort::TitleAscending => (BY_TITLE, Ascending),
         Sort::TitleDescending => (BY_TITLE, Descending),
     };
-    let (direction, anchor) = match page.beside() {
-        None => (forwards, None),
-        Some((side, anchor)) => (forwards.towards(side), Some(anchor)),
+    let direction = match page.beside() {
+        None => forwards,
+        Some((side, _)) => forwards.towards(side),
     };
     let query = match (columns, direction) {
         (BY_DATE, Descending) => query.order((published_at.desc(), id.desc())),
@@ -187,9 +197,9 @@ fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<
         (_, Descending) => query.order((title_sort.desc(), id.desc())),
         (_, Ascending) => query.order((title_sort.asc(), id.asc())),
     };
-    match anchor {
+    match page.beside() {
         None => query,
-        Some(anchor) => query.filter(behind(columns, direction, anchor)),
+        Some(place) => query.filter(beside(columns, direction, place)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 
 use super::schema::{
     article_bodies, article_subsites, article_tags, articles, attachments, categories,
@@ -164,7 +165,11 @@ pub fn find_row(
             .any(|known| known.as_str() == template)
     };
     match (found, reference) {
-        (Some((_, _, true)), _) => Ok(Found::Deleted),
+        // Of what was never shown nobody is told that it was there.
+        (Some((row, _, true)), _) => Ok(match row.status {
+            Status::Published if is_news(&row.template) => Found::Deleted,
+            _ => Found::Missing,
+        }),
         (Some((row, Some(template), _)), _) if is_news(&template) => Ok(Found::Visible(row)),
         (None, Reference::Slug(slug)) => find_moved(conn, slug.as_str(), news),
         _ => Ok(Found::Missing),
@@ -232,24 +237,20 @@ pub(super) fn assemble(
     let mut tags = tags_of(conn, &ids)?;
     let mut subsites = subsites_of(conn, &ids)?;
     let mut attachments = attachments_of(conn, &ids)?;
-    let mut html = match bodies.html {
-        true => html_of(conn, &ids)?,
-        false => HashMap::new(),
-    };
-    let mut texts = match bodies.text {
-        true => text_of(conn, &ids)?,
-        false => HashMap::new(),
-    };
+    let mut bodies = bodies_of(conn, &ids, bodies)?;
     Ok(rows
         .into_iter()
-        .map(|row| Article {
-            category: row.category_id.and_then(|id| categories.get(&id)).cloned(),
-            tags: tags.remove(&row.id).unwrap_or_default(),
-            subsites: subsites.remove(&row.id).unwrap_or_default(),
-            attachments: attachments.remove(&row.id).unwrap_or_default(),
-            body_html: html.remove(&row.id),
-            body_text: texts.remove(&row.id).map(text::from_stored),
-            row: row.read_back(),
+        .map(|row| {
+            let (html, text) = bodies.remove(&row.id).unwrap_or_default();
+            Article {
+                category: row.category_id.and_then(|id| categories.get(&id)).cloned(),
+                tags: tags.remove(&row.id).unwrap_or_default(),
+                subsites: subsites.remove(&row.id).unwrap_or_default(),
+                attachments: attachments.remove(&row.id).unwrap_or_default(),
+                body_html: html,
+                body_text: text.map(text::from_stored),
+                row: row.read_back(),
+            }
         })
         .collect())
 }
@@ -340,20 +341,33 @@ fn attachments_of(
     })))
 }
 
-fn html_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<HashMap<ArticleId, String>> {
-    let bodies: Vec<(ArticleId, String)> = article_bodies::table
-        .filter(article_bodies::article_id.eq_any(ids))
-        .select((article_bodies::article_id, article_bodies::html))
-        .load(conn)?;
-    Ok(bodies.into_iter().collect())
-}
+/// HTML and text of each article, as far as they are wanted.
+type LoadedBodies = HashMap<ArticleId, (Option<String>, Option<String>)>;
 
-fn text_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<HashMap<ArticleId, String>> {
-    let bodies: Vec<(ArticleId, String)> = article_bodies::table
-        .filter(article_bodies::article_id.eq_any(ids))
-        .select((article_bodies::article_id, article_bodies::text))
-        .load(conn)?;
-    Ok(bodies.into_iter().collect())
+fn bodies_of(
+    conn: &mut DbConnection,
+    ids: &[ArticleId],
+    wanted: Bodies,
+) -> StoreResult<LoadedBodies> {
+    use article_bodies::dsl;
+    let of_these = dsl::article_bodies.filter(dsl::article_id.eq_any(ids));
+    let rows: Vec<(ArticleId, Option<String>, Option<String>)> = match (wanted.html, wanted.text) {
+        (false, false) => Vec::new(),
+        (true, false) => of_these
+            .select((
+                dsl::article_id,
+                dsl::html.nullable(),
+                None::<String>.into_sql::<Nullable<Text>>(),
+            ))
+            .load(conn)?,
+        (_, true) => of_these
+            .select((dsl::article_id, dsl::html.nullable(), dsl::text.nullable()))
+            .load(conn)?,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(id, html, text)| (id, (html, text)))
+        .collect())
 }
 
 fn grouped<T>(links: impl IntoIterator<Item = (ArticleId, T)>) -> HashMap<ArticleId, Vec<T>> {

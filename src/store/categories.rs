@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, behind};
+use super::keyset::{Direction, beside};
 use super::schema::categories;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, CategoryId, Count, PageRequest, Reference};
@@ -58,7 +58,8 @@ fn ordered<'q>(
         None => (query, Direction::Ascending),
         Some((side, anchor)) => {
             let direction = Direction::Ascending.towards(side);
-            (query.filter(behind(BY_TITLE, direction, anchor)), direction)
+            let condition = beside(BY_TITLE, direction, (side, anchor));
+            (query.filter(condition), direction)
         }
     };
     match direction {

@@ -14,11 +14,11 @@ use diesel::prelude::*;
 
 use super::article_list::{BY_DATE, by_ids};
 use super::articles::{Article, Bodies};
-use super::changes::{self, ArticleChange};
-use super::keyset::{Direction, behind};
+use super::changes::{self, ArticleChange, Version};
+use super::keyset::{Direction, beside};
 use super::schema::articles;
 use super::{DbConnection, Selection, StoreResult};
-use crate::domain::{Anchor, ArticleId, ChangesCursor, Filter, NewsTemplates};
+use crate::domain::{Anchor, ArticleId, ChangesCursor, Filter, NewsTemplates, Side};
 
 /// One thing that a follower is told.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ pub struct Feed {
     pub next: ChangesCursor,
     /// Whether there is more at this moment.
     pub has_more: bool,
-    /// Whether the log no longer reaches back to the cursor: this is the start of everything anew,
-    /// and what the follower held is void.
+    /// Whether the log does not go on from the cursor, or other templates are news now: this is the
+    /// start of everything anew, and what the follower held is void.
     pub restarted: bool,
 }
 
@@ -50,6 +50,21 @@ pub struct Followed<'a> {
 }
 
 impl Followed<'_> {
+    fn cursor(&self, since: Version, after: Option<(NaiveDateTime, ArticleId)>) -> ChangesCursor {
+        ChangesCursor {
+            since: (since.number, since.at),
+            after,
+            news: self.templates(),
+        }
+    }
+
+    fn templates(&self) -> Vec<String> {
+        let templates = self.news.as_slice().iter();
+        templates
+            .map(|template| template.as_str().to_owned())
+            .collect()
+    }
+
     /// Whether the article passed the filter before the change.
     fn held(&self, change: &ArticleChange) -> bool {
         let before = change.before.as_ref();
@@ -69,44 +84,54 @@ const MOST_SCANNED: i64 = 2_000;
 pub fn read(
     conn: &mut DbConnection,
     followed: &Followed<'_>,
-    since: Option<ChangesCursor>,
+    cursor: Option<ChangesCursor>,
     limit: i64,
     bodies: Bodies,
 ) -> StoreResult<Feed> {
-    let latest = changes::version(conn)?.number;
-    let selection = followed.selection;
-    let begin = |conn: &mut DbConnection| full(conn, selection, latest, None, limit, bodies);
-    match since {
-        None => begin(conn),
-        Some(ChangesCursor::Full { since, after }) => {
-            full(conn, selection, since, Some(after), limit, bodies)
+    let latest = changes::version(conn)?;
+    let feed = match cursor {
+        None => full(conn, followed, latest, None, limit, bodies)?,
+        Some(cursor) => {
+            let since = Version {
+                number: cursor.since.0,
+                at: cursor.since.1,
+            };
+            if cursor.news != followed.templates() || !changes::goes_on_from(conn, since)? {
+                Feed {
+                    restarted: true,
+                    ..full(conn, followed, latest, None, limit, bodies)?
+                }
+            } else if cursor.after.is_some() {
+                full(conn, followed, since, cursor.after, limit, bodies)?
+            } else {
+                logged(conn, followed, (since, latest), limit, bodies)?
+            }
         }
-        Some(ChangesCursor::Log { since }) if since < changes::compacted(conn)? => Ok(Feed {
-            restarted: true,
-            ..begin(conn)?
-        }),
-        Some(ChangesCursor::Log { since }) => {
-            logged(conn, followed, (since, latest), limit, bodies)
-        }
-    }
+    };
+    Ok(feed)
 }
 
 /// The next of all articles, oldest first: a range of `articles_by_category` or
 /// `articles_by_date`.
 fn full(
     conn: &mut DbConnection,
-    selection: &Selection,
-    since: i64,
+    followed: &Followed<'_>,
+    since: Version,
     after: Option<(NaiveDateTime, ArticleId)>,
     limit: i64,
     bodies: Bodies,
 ) -> StoreResult<Feed> {
-    let mut query = selection
+    let mut query = followed
+        .selection
         .query()
         .order((articles::published_at.asc(), articles::id.asc()));
     if let Some((at, id)) = after {
         let anchor = Anchor::Time(at, id);
-        query = query.filter(behind(BY_DATE, Direction::Ascending, &anchor));
+        query = query.filter(beside(
+            BY_DATE,
+            Direction::Ascending,
+            (Side::After, &anchor),
+        ));
     }
     let mut rows: Vec<(NaiveDateTime, ArticleId)> = query
         .limit(limit + 1)
@@ -116,18 +141,12 @@ fn full(
     if is_cut {
         rows.pop();
     }
-    let next = match rows.last() {
-        Some(last) if is_cut => ChangesCursor::Full {
-            since,
-            after: *last,
-        },
-        _ => ChangesCursor::Log { since },
-    };
+    let after = rows.last().copied().filter(|_| is_cut);
     let ids: Vec<ArticleId> = rows.into_iter().map(|(_, id)| id).collect();
-    let has_more = is_cut || changes::version(conn)?.number > since;
+    let has_more = is_cut || changes::version(conn)? != since;
     Ok(Feed {
         entries: articles_of(conn, &ids, bodies)?,
-        next,
+        next: followed.cursor(since, after),
         has_more,
         restarted: false,
     })
@@ -137,11 +156,11 @@ fn full(
 fn logged(
     conn: &mut DbConnection,
     followed: &Followed<'_>,
-    (since, latest): (i64, i64),
+    (since, latest): (Version, Version),
     limit: i64,
     bodies: Bodies,
 ) -> StoreResult<Feed> {
-    let scanned = changes::of_articles(conn, since, MOST_SCANNED)?;
+    let scanned = changes::of_articles(conn, since.number, MOST_SCANNED)?;
     let is_whole = scanned.len() < usize::try_from(MOST_SCANNED).unwrap_or(usize::MAX);
     let now = selected_among(conn, followed.selection, &scanned)?;
 
@@ -160,7 +179,7 @@ fn logged(
             told.insert(change.article);
             told_in_order.push(change.article);
         }
-        reached = change.number;
+        reached = change.version;
     }
     // What else was logged is not about articles.
     if is_whole && !was_cut {
@@ -181,8 +200,8 @@ fn logged(
         .collect();
     Ok(Feed {
         entries,
-        next: ChangesCursor::Log { since: reached },
-        has_more: reached < latest,
+        next: followed.cursor(reached, None),
+        has_more: reached.number < latest.number,
         restarted: false,
     })
 }

@@ -74,7 +74,7 @@ pub fn version(conn: &mut DbConnection) -> StoreResult<Version> {
 /// A change of an article.
 #[derive(Debug, Clone)]
 pub(super) struct ArticleChange {
-    pub number: i64,
+    pub version: Version,
     pub article: ArticleId,
     /// Where it was before, when it was listed.
     pub before: Option<Place>,
@@ -86,21 +86,44 @@ pub(super) fn of_articles(
     since: i64,
     most: i64,
 ) -> StoreResult<Vec<ArticleChange>> {
-    let rows: Vec<(i64, ArticleId, Option<String>)> = changes::table
+    let rows: Vec<(Version, ArticleId, Option<String>)> = changes::table
         .filter(changes::seq.gt(since))
         .filter(changes::kind.eq(Kind::Article.as_str()))
         .order(changes::seq)
         .limit(most)
-        .select((changes::seq, changes::subject, changes::before))
+        .select((
+            (changes::seq, changes::at.nullable()),
+            changes::subject,
+            changes::before,
+        ))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, article, before)| ArticleChange {
-            number,
-            article,
-            before: before.as_deref().and_then(Place::from_json),
+    rows.into_iter()
+        .map(|(version, article, before)| {
+            Ok(ArticleChange {
+                version,
+                article,
+                before: before.as_deref().map(Place::from_json).transpose()?,
+            })
         })
-        .collect())
+        .collect()
+}
+
+/// Whether the log goes on from a version of the database: it was one of this log, and nothing
+/// behind it has been removed. A database that was put back to an older state has another log.
+pub(super) fn goes_on_from(conn: &mut DbConnection, version: Version) -> StoreResult<bool> {
+    if version.number < compacted(conn)? {
+        return Ok(false);
+    }
+    let at: Option<NaiveDateTime> = changes::table
+        .find(version.number)
+        .select(changes::at)
+        .first(conn)
+        .optional()?;
+    Ok(match at {
+        Some(at) => version.at == Some(at),
+        // The last one that was removed, or that of an empty log.
+        None => version.number == compacted(conn)?,
+    })
 }
 
 /// The entry up to where the log has been emptied.

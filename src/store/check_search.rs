@@ -1,5 +1,5 @@
 //! Proof that search finds what is stored: the words of every article are made again and compared
-//! with the index.
+//! with the index. On SQLite every word of the database is held in memory meanwhile.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,8 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::schema::articles;
-use super::search;
+use super::search::Id;
+use super::search_index;
 use super::write::documents::{self, Stored};
 use super::{DbConnection, StoreResult};
 use crate::domain::ArticleId;
@@ -72,12 +73,6 @@ struct Listed {
     cnt: i64,
 }
 
-#[derive(QueryableByName)]
-struct Id {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
 impl Expected {
     fn add(&mut self, stored: &[Stored]) {
         for article in stored {
@@ -113,7 +108,7 @@ impl Expected {
             .load_iter::<Listed, diesel::connection::DefaultLoadingMode>(conn)?;
         for row in listed {
             let row = row?;
-            let column = search::COLUMNS.iter().find(|name| **name == row.col);
+            let column = search_index::COLUMNS.iter().find(|name| **name == row.col);
             let expected = column.and_then(|column| self.words.remove(&(row.term, *column)));
             wrong += usize::from(expected != Some((row.doc, row.cnt)));
         }

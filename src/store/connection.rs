@@ -74,7 +74,7 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
         DatabaseUrl::Postgres(address) => {
             let mut conn = PgConnection::establish(address)
                 .map_err(|error| StoreError::Unreachable(one_line(&error.to_string())))?;
-            conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET client_min_messages = warning;")?;
             conn.batch_execute(match role {
                 Role::Reader => "SET statement_timeout = '30s';",
                 Role::Writer => "SET statement_timeout = 0;",

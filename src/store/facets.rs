@@ -208,9 +208,9 @@ pub struct TagCount {
 
 /// The filter bar: the distinct tags of the selection's articles, in alphabetical order.
 ///
-/// For any one category and subsite it is a range scan of the count table's key, one
-/// row a tag and template, joined with the tags by their primary key, then sorted: the cost is that of the
-/// tags it returns. Other selections are counted from their articles.
+/// For any one category and subsite it is a range scan of the count table's key, one row a tag and
+/// template, joined with the tags by their primary key, then sorted: the cost is that of the tags
+/// it returns. Other selections are counted from their articles.
 ///
 /// # Errors
 /// The database's.

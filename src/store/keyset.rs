@@ -25,31 +25,34 @@ impl Direction {
     /// The direction in which a page on this side of an anchor is read, away from the anchor.
     pub fn towards(self, side: Side) -> Self {
         match (side, self) {
-            (Side::After, direction) => direction,
-            (Side::Before, Self::Ascending) => Self::Descending,
-            (Side::Before, Self::Descending) => Self::Ascending,
+            (Side::After | Side::From, direction) => direction,
+            (Side::Before | Side::Until, Self::Ascending) => Self::Descending,
+            (Side::Before | Side::Until, Self::Descending) => Self::Ascending,
         }
     }
 
-    fn operator(self) -> &'static str {
-        match self {
-            Self::Ascending => ">",
-            Self::Descending => "<",
+    const fn operator(self, side: Side) -> &'static str {
+        match (self, side) {
+            (Self::Ascending, Side::After | Side::Before) => ">",
+            (Self::Ascending, Side::From | Side::Until) => ">=",
+            (Self::Descending, Side::After | Side::Before) => "<",
+            (Self::Descending, Side::From | Side::Until) => "<=",
         }
     }
 }
 
-/// The rows that come behind an anchor, when `columns` are read in this direction. An anchor of
-/// another kind than the columns is of another list, which its signature rules out: all rows come.
-pub(super) fn behind<QS: 'static>(
+/// The rows that come on one side of an anchor, when `columns` are read away from it in this
+/// direction. An anchor of another kind than the columns is of another list, which its signature
+/// rules out: all rows come.
+pub(super) fn beside<QS: 'static>(
     columns: &'static str,
     direction: Direction,
-    anchor: &Anchor,
+    (side, anchor): (Side, &Anchor),
 ) -> Condition<QS>
 where
     diesel::expression::SqlLiteral<Bool>: diesel::SelectableExpression<QS>,
 {
-    let start = format!("({columns}) {} (", direction.operator());
+    let start = format!("({columns}) {} (", direction.operator(side));
     match anchor {
         Anchor::Time(at, id) => Box::new(
             sql::<Bool>(&start)

@@ -6,41 +6,56 @@ use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{DbConnection, Ending, StoreError, StoreResult, natively, write, write_transaction};
+use super::{
+    DbConnection, Ending, StoreError, StoreResult, natively, refresh_statistics, write,
+    write_transaction,
+};
 use crate::domain::Renderer;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the schema, and the bodies that an earlier renderer made, up to date, and tells how many
-/// migrations ran. What is up to date is
-/// only looked at, whoever is writing meanwhile; else all migrations run in one transaction,
-/// alone, so that processes may start at the same time.
+/// What was brought up to date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// How many migrations ran.
+    pub migrations: usize,
+    /// How many bodies were rendered anew.
+    pub bodies: usize,
+}
+
+/// Brings the schema, and the bodies that an earlier renderer made, up to date. What is so already
+/// is only looked at, whoever is writing meanwhile; else all of it runs in one transaction, alone,
+/// so that processes may start at the same time.
 ///
 /// # Errors
 /// When a migration fails, or when the database is of a newer actus.
-pub fn migrate(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<usize> {
+pub fn migrate(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Migrated> {
     if is_current(conn)? && write::bodies_are_current(conn, renderer)? {
-        return Ok(0);
+        return Ok(Migrated::default());
     }
-    write_transaction(conn, Ending::Commit, |conn| {
+    let migrated = write_transaction(conn, Ending::Commit, |conn| {
         bring_up_to_date(conn, renderer)
-    })
+    })?;
+    if migrated.bodies > 0 {
+        refresh_statistics(conn);
+    }
+    Ok(migrated)
 }
 
 /// Does the same in the caller's write.
 ///
 /// # Errors
 /// As [`migrate`].
-pub fn bring_up_to_date(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<usize> {
+pub fn bring_up_to_date(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Migrated> {
     refuse_newer(conn)?;
-    let run = match conn {
+    let migrations = match conn {
         DbConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(|m| m.len()),
         DbConnection::Postgres(pg) => pg.run_pending_migrations(POSTGRES).map(|m| m.len()),
     }
     .map_err(|error| StoreError::Migration(error.to_string()))?;
-    write::bring_bodies_up_to_date(conn, renderer, Utc::now().naive_utc())?;
-    Ok(run)
+    let bodies = write::bring_bodies_up_to_date(conn, renderer, Utc::now().naive_utc())?;
+    Ok(Migrated { migrations, bodies })
 }
 
 diesel::table! {

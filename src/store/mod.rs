@@ -29,6 +29,7 @@ mod places;
 mod resolve;
 mod schema;
 mod search;
+mod search_index;
 mod selection;
 mod text;
 
@@ -87,9 +88,9 @@ pub type StoreResult<T> = Result<T, StoreError>;
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Anchor>,
+    pub next: Option<(Side, Anchor)>,
     /// Where the page before ends, if there is one.
-    pub prev: Option<Anchor>,
+    pub prev: Option<(Side, Anchor)>,
     /// How many items there are in all, where that was asked for.
     pub total: Option<i64>,
 }
@@ -108,15 +109,27 @@ impl<T> Page<T> {
         items.truncate(length);
         let (after, before) = match page.beside() {
             None => (more, page.number() > 1),
-            Some((Side::After, _)) => (more, true),
-            Some((Side::Before, _)) => {
+            Some((Side::After | Side::From, _)) => (more, true),
+            Some((Side::Before | Side::Until, _)) => {
                 items.reverse();
                 (true, more)
             }
         };
+        let (mut next, mut prev) = (
+            items.last().filter(|_| after).map(&anchor),
+            items.first().filter(|_| before).map(&anchor),
+        );
+        let (mut on, mut back) = (Side::After, Side::Before);
+        // What was here is gone: the way leads back over the item where the page began.
+        if let (true, Some((side, anchor))) = (items.is_empty(), page.beside()) {
+            match side {
+                Side::After | Side::From => (back, prev) = (Side::Until, Some(anchor.clone())),
+                Side::Before | Side::Until => (on, next) = (Side::From, Some(anchor.clone())),
+            }
+        }
         Self {
-            next: items.last().filter(|_| after).map(&anchor),
-            prev: items.first().filter(|_| before).map(&anchor),
+            next: next.map(|anchor| (on, anchor)),
+            prev: prev.map(|anchor| (back, anchor)),
             items,
             total,
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counts::Membership;
 use super::schema::{categories, subsites, tags};
-use super::{DbConnection, StoreResult};
+use super::{DbConnection, StoreError, StoreResult};
 use crate::domain::{ArticleId, CategoryId, Filter, NewsTemplates, Reference, SubsiteMatch};
 
 /// Where a listed article was.
@@ -34,8 +34,13 @@ impl Place {
     }
 
     /// What [`to_json`](Self::to_json) has made.
-    pub fn from_json(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn from_json(text: &str) -> StoreResult<Self> {
+        serde_json::from_str(text).map_err(|error| {
+            StoreError::Source(format!("the change log has the place {text:?}: {error}"))
+        })
     }
 
     /// Whether a filter by category, subsite and tag was about an article there.
@@ -67,10 +72,8 @@ impl Place {
     }
 
     fn is_on(&self, wanted: &str, matching: SubsiteMatch) -> bool {
-        self.subsites.iter().any(|code| match matching {
-            SubsiteMatch::Exact => code == wanted,
-            SubsiteMatch::Legacy => code.ends_with(wanted),
-        })
+        let mut codes = self.subsites.iter();
+        codes.any(|code| matching.holds(code, wanted))
     }
 }
 

@@ -9,7 +9,7 @@ use super::search::Search;
 use super::selection::{Links, Selection};
 use super::{DbConnection, StoreResult, counts, text};
 use crate::domain::{
-    CategoryId, Filter, NewsTemplates, Reference, Slug, SubsiteFilter, SubsiteId, SubsiteMatch,
+    CategoryId, Filter, NewsTemplates, Reference, SearchQuery, Slug, SubsiteFilter, SubsiteId,
     TagId, Template,
 };
 
@@ -24,24 +24,29 @@ impl Selection {
         news: &NewsTemplates,
     ) -> StoreResult<Self> {
         let templates = news_templates(filter.templates.as_deref(), news);
-        let all = tag_ids(conn, &filter.tags_all)?;
-        let impossible = all.len() < distinct(&filter.tags_all);
-        let tags_all = all
+        let all = counts::articles_in(conn, Cell::ALL, &templates)?;
+        let weigh = |conn: &mut DbConnection, dimension, ids| {
+            Links::weigh(conn, dimension, ids, &templates, all)
+        };
+        let required = tag_ids(conn, &filter.tags_all)?;
+        let has_no_word = filter.search.as_ref().is_some_and(SearchQuery::is_empty);
+        let impossible = has_no_word || required.len() < distinct(&filter.tags_all);
+        let tags_all = required
             .into_iter()
-            .map(|tag| Links::weigh(conn, Dimension::Tag, vec![tag], &templates))
+            .map(|tag| weigh(conn, Dimension::Tag, vec![tag]))
             .collect::<StoreResult<_>>()?;
         let tags_any = match &filter.tags_any {
             None => None,
             Some(slugs) => {
                 let ids = tag_ids(conn, slugs)?;
-                Some(Links::weigh(conn, Dimension::Tag, ids, &templates)?)
+                Some(weigh(conn, Dimension::Tag, ids)?)
             }
         };
         let subsites = match &filter.subsites {
             None => None,
             Some(subsites) => {
                 let ids = subsite_ids(conn, subsites)?;
-                Some(Links::weigh(conn, Dimension::Subsite, ids, &templates)?)
+                Some(weigh(conn, Dimension::Subsite, ids)?)
             }
         };
         Ok(Self {
@@ -73,10 +78,7 @@ impl Selection {
             ids: filter.ids.clone(),
             search: match &filter.search {
                 None => None,
-                Some(query) => {
-                    let all = counts::articles_in(conn, Cell::ALL, &templates)?;
-                    Some(Search::prepare(conn, query, all)?)
-                }
+                Some(query) => Some(Search::prepare(conn, query, all)?),
             },
             templates,
         })
@@ -92,10 +94,10 @@ impl Links {
         dimension: Dimension,
         ids: Vec<i64>,
         templates: &[String],
+        all: i64,
     ) -> StoreResult<Self> {
         let linked = facets::look_up(conn, dimension, &ids, Cell::ALL, templates)?;
         let linked: i64 = linked.iter().map(|(_, articles)| articles).sum();
-        let all = counts::articles_in(conn, Cell::ALL, templates)?;
         let many = linked.saturating_mul(linked) > all.saturating_mul(20);
         Ok(Self { ids, many })
     }
@@ -149,10 +151,8 @@ fn subsite_ids(conn: &mut DbConnection, filter: &SubsiteFilter) -> StoreResult<V
         .select((subsites::id, subsites::code))
         .load(conn)?;
     let matches = |code: &str| {
-        filter.codes.iter().any(|wanted| match filter.matching {
-            SubsiteMatch::Exact => code == wanted.as_str(),
-            SubsiteMatch::Legacy => code.ends_with(wanted.as_str()),
-        })
+        let mut wanted = filter.codes.iter();
+        wanted.any(|wanted| filter.matching.holds(code, wanted.as_str()))
     };
     Ok(sorted(
         known

@@ -6,29 +6,25 @@
 //! them word by word, with a GIN index. A search reads the lists of its words' articles: it costs
 //! what they are long.
 //!
-//! Diesel has no words for either, so all SQL about them is here. Words are letters and digits
+//! Diesel has no words for either, so all SQL about them is here and in `search_index`. Words are letters and digits
 //! only: none of them can end a quote of `MATCH` or `tsquery`, and the texts are bound besides.
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::keyset::Condition;
 use super::{DbConnection, StoreResult};
-use crate::domain::{ArticleId, Clause, SearchQuery, words};
+use crate::domain::{ArticleId, Clause, SearchQuery};
 
-/// How many words of an article can be found: those behind them are not indexed. PostgreSQL counts
-/// places no further.
-const MAX_INDEXED_WORDS: usize = 16_000;
-
-/// Stands between tags, so that no phrase spans two of them; it is no word, so nobody finds it.
-const BETWEEN_TAGS: &str = "\u{E000}";
+/// How many clauses of a search count for relevance: each is looked up in three parts.
+const MAX_RANKED: usize = 8;
 
 /// The parts of an article in which words are looked for, with what a hit there counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
     Title,
     Tags,
     Summary,
@@ -37,10 +33,10 @@ enum Field {
 
 impl Field {
     /// From the best one on.
-    const ALL: [Self; 4] = [Self::Title, Self::Tags, Self::Summary, Self::Body];
+    pub const ALL: [Self; 4] = [Self::Title, Self::Tags, Self::Summary, Self::Body];
 
     /// Its column in the FTS5 table, and its weight in a `tsvector`.
-    const fn names(self) -> (&'static str, char) {
+    pub const fn names(self) -> (&'static str, char) {
         match self {
             Self::Title => ("title", 'A'),
             Self::Tags => ("tags", 'B'),
@@ -58,9 +54,6 @@ impl Field {
         }
     }
 }
-
-/// The columns of the FTS5 table.
-pub(super) const COLUMNS: [&str; 4] = ["title", "tags", "summary", "body"];
 
 /// How a database spells what is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,10 +140,11 @@ pub(super) struct Search {
     many: bool,
 }
 
+/// A row with one number.
 #[derive(QueryableByName)]
-struct Id {
+pub(super) struct Id {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    pub id: i64,
 }
 
 impl Search {
@@ -216,10 +210,11 @@ impl Search {
         ids: &[ArticleId],
     ) -> StoreResult<HashMap<ArticleId, u32>> {
         let mut scores: HashMap<ArticleId, u32> = ids.iter().map(|id| (*id, 0)).collect();
-        for clause in self.query.wanted() {
+        for clause in self.query.wanted().take(MAX_RANKED) {
             let mut found = HashSet::new();
             for field in [Field::Title, Field::Tags, Field::Summary] {
-                for id in matching(conn, self.dialect, &self.dialect.spell(clause, Some(field)))? {
+                let text = self.dialect.spell(clause, Some(field));
+                for id in matching(conn, self.dialect, &text, ids)? {
                     if let (true, Some(score)) = (found.insert(id), scores.get_mut(&id)) {
                         *score += field.score();
                     }
@@ -234,9 +229,22 @@ impl Search {
     }
 }
 
-fn matching(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<Vec<ArticleId>> {
+/// The articles that match, from the least to the greatest of these ids.
+fn matching(
+    conn: &mut DbConnection,
+    dialect: Dialect,
+    text: &str,
+    ids: &[ArticleId],
+) -> StoreResult<Vec<ArticleId>> {
     let (start, end) = dialect.ids_that_match();
-    let query = diesel::sql_query(format!("{start} $1{end}")).bind::<Text, _>(text);
+    let id = match dialect {
+        Dialect::Fts5 => "rowid",
+        Dialect::Tsquery => "article_id",
+    };
+    let query = diesel::sql_query(format!("{start} $1{end} AND {id} BETWEEN $2 AND $3"))
+        .bind::<Text, _>(text)
+        .bind::<BigInt, _>(ids.iter().min().copied().unwrap_or_default())
+        .bind::<BigInt, _>(ids.iter().max().copied().unwrap_or_default());
     let rows: Vec<Id> = query.load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
@@ -248,131 +256,4 @@ fn count(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<i
         .bind::<Text, _>(text)
         .get_result(conn)?;
     Ok(counted.id)
-}
-
-/// What of an article can be found.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Document<'a> {
-    pub id: ArticleId,
-    pub title: &'a str,
-    pub tags: &'a [&'a str],
-    pub summary: &'a str,
-    pub body: &'a str,
-}
-
-impl Document<'_> {
-    /// The words of each part, as many as are indexed.
-    fn words(&self) -> [Vec<String>; 4] {
-        let mut left = MAX_INDEXED_WORDS;
-        let mut of = |texts: &[&str]| {
-            let mut found = Vec::new();
-            for (position, text) in texts.iter().enumerate() {
-                if position > 0 && left > 0 {
-                    found.push(BETWEEN_TAGS.to_owned());
-                    left -= 1;
-                }
-                let before = found.len();
-                found.extend(words(text).map(|word| word.folded).take(left));
-                left -= found.len() - before;
-            }
-            found
-        };
-        [
-            of(&[self.title]),
-            of(self.tags),
-            of(&[self.summary]),
-            of(&[self.body]),
-        ]
-    }
-
-    /// The words of each column of the FTS5 table.
-    pub fn columns(&self) -> impl Iterator<Item = (&'static str, Vec<String>)> {
-        COLUMNS.into_iter().zip(self.words())
-    }
-
-    /// The words with their places and weights, as `tsvector` is written. Parts are a place
-    /// apart, so that no phrase spans two of them.
-    pub fn to_tsvector(self) -> String {
-        let mut places: HashMap<String, Vec<String>> = HashMap::new();
-        let mut place = 0;
-        for (field, words) in Field::ALL.into_iter().zip(self.words()) {
-            place += 1;
-            for word in words {
-                place += 1;
-                if word != BETWEEN_TAGS {
-                    let weight = field.names().1;
-                    places
-                        .entry(word)
-                        .or_default()
-                        .push(format!("{place}{weight}"));
-                }
-            }
-        }
-        let lexemes: Vec<String> = places
-            .into_iter()
-            .map(|(word, places)| format!("'{word}':{}", places.join(",")))
-            .collect();
-        lexemes.join(" ")
-    }
-}
-
-/// Puts what can be found of these articles instead of what could be before.
-///
-/// # Errors
-/// The database's.
-pub(super) fn put(conn: &mut DbConnection, documents: &[Document<'_>]) -> StoreResult<()> {
-    match conn {
-        DbConnection::Sqlite(sqlite) => {
-            for document in documents {
-                let [title, tags, summary, body] = document.words().map(|words| words.join(" "));
-                diesel::sql_query(
-                    "INSERT OR REPLACE INTO article_search (rowid, title, tags, summary, body) \
-                     VALUES ($1, $2, $3, $4, $5)",
-                )
-                .bind::<BigInt, _>(document.id)
-                .bind::<Text, _>(title)
-                .bind::<Text, _>(tags)
-                .bind::<Text, _>(summary)
-                .bind::<Text, _>(body)
-                .execute(sqlite)?;
-            }
-        }
-        DbConnection::Postgres(pg) => {
-            for chunk in documents.chunks(200) {
-                let ids: Vec<i64> = chunk.iter().map(|document| document.id).collect();
-                let texts: Vec<String> = chunk.iter().map(|d| d.to_tsvector()).collect();
-                diesel::sql_query(
-                    "INSERT INTO article_search (article_id, words) \
-                     SELECT id, words::tsvector FROM unnest($1, $2) AS new (id, words) \
-                     ON CONFLICT (article_id) DO UPDATE SET words = excluded.words",
-                )
-                .bind::<Array<BigInt>, _>(ids)
-                .bind::<Array<Text>, _>(texts)
-                .execute(pg)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Takes these articles out of what can be found.
-///
-/// # Errors
-/// The database's.
-pub(super) fn remove(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
-    match conn {
-        DbConnection::Sqlite(sqlite) => {
-            for id in ids {
-                diesel::sql_query("DELETE FROM article_search WHERE rowid = $1")
-                    .bind::<BigInt, _>(id)
-                    .execute(sqlite)?;
-            }
-        }
-        DbConnection::Postgres(pg) => {
-            diesel::sql_query("DELETE FROM article_search WHERE article_id = ANY($1)")
-                .bind::<Array<BigInt>, _>(ids)
-                .execute(pg)?;
-        }
-    }
-    Ok(())
 }

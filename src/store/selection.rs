@@ -35,7 +35,7 @@ pub struct Selection {
     pub(super) updated_since: Option<NaiveDateTime>,
     pub(super) ids: Option<Vec<ArticleId>>,
     pub(super) search: Option<Search>,
-    /// A tag that all must have does not exist.
+    /// A tag that all must have does not exist, or what is searched for has no word.
     pub(super) impossible: bool,
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, behind};
+use super::keyset::{Direction, beside};
 use super::schema::subsites;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, Count, PageRequest, SubsiteCode, SubsiteId};
@@ -56,7 +56,8 @@ fn ordered<'q>(
         None => (query, Direction::Ascending),
         Some((side, anchor)) => {
             let direction = Direction::Ascending.towards(side);
-            (query.filter(behind(BY_CODE, direction, anchor)), direction)
+            let condition = beside(BY_CODE, direction, (side, anchor));
+            (query.filter(condition), direction)
         }
     };
     match direction {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, behind};
+use super::keyset::{Direction, beside};
 use super::schema::tags;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, Count, PageRequest, Slug, TagId, TagPrefix};
@@ -60,7 +60,8 @@ fn ordered<'q>(
         None => (query, Direction::Ascending),
         Some((side, anchor)) => {
             let direction = Direction::Ascending.towards(side);
-            (query.filter(behind(BY_LABEL, direction, anchor)), direction)
+            let condition = beside(BY_LABEL, direction, (side, anchor));
+            (query.filter(condition), direction)
         }
     };
     match direction {

@@ -159,6 +159,8 @@ fn only_the_formats_that_are_asked_for_come() {
             Some(vec!["markdown"]),
         ),
         ("/api/v1/articles/1?fields=body", Some(vec!["html"])),
+        ("/api/v1/articles?fields=body", Some(vec!["html"])),
+        ("/api/v1/articles?fields=title&formats=html", None),
     ] {
         let expected =
             expected.map(|names| names.into_iter().map(str::to_owned).collect::<Vec<_>>());

@@ -126,6 +126,7 @@ fn follow(
         follower.catch_up(&server, 3);
         let expected = visible(&server, follower.filter);
         prop_assert_eq!(&follower.held, &expected, "{}", follower.filter);
+        prop_assert_eq!(follower.restarts, 0, "{}", follower.filter);
     }
     Ok(())
 }
@@ -247,6 +248,62 @@ fn a_follower_that_the_log_no_longer_reaches_begins_anew() {
 }
 
 #[test]
+fn a_follower_of_a_log_that_is_no_more_begins_anew() {
+    let database = Database::sqlite();
+    import(&database, DUMP, &[]);
+    let backup = std::fs::read(&database.url).unwrap();
+    import(&database, DUMP.replace("'Deux'", "'Zwei'"), &[]);
+    let mut follower = Follower::of("");
+    follower.catch_up(&Server::start(&database), 100);
+    // Back to the older state, from where other changes lead as far.
+    for file in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{file}", database.url));
+    }
+    std::fs::write(&database.url, backup).unwrap();
+    let server = Server::start(&database);
+    let mut other = Follower {
+        cursor: follower.cursor.clone(),
+        ..Follower::of("")
+    };
+    other.catch_up(&server, 100);
+    assert_eq!((&other.held, other.restarts), (&visible(&server, ""), 1));
+    import(&database, DUMP.replace("'Trois'", "'Drei'"), &[]);
+    follower.catch_up(&server, 100);
+    assert_eq!(
+        (&follower.held, follower.restarts),
+        (&visible(&server, ""), 1)
+    );
+    // Other news than before.
+    drop(server);
+    let server = Server::start_with(&[
+        "--database",
+        &database.url,
+        "serve",
+        "--news-templates",
+        "page",
+    ]);
+    follower.catch_up(&server, 100);
+    assert_eq!(
+        (&follower.held, follower.restarts),
+        (&visible(&server, ""), 2)
+    );
+    assert_eq!(follower.held.len(), 1);
+}
+
+#[test]
+fn no_cache_answers_for_the_feed() {
+    let database = Database::sqlite();
+    import(&database, DUMP, &[]);
+    let server = Server::start(&database);
+    let answer = server.get("/api/v1/changes");
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    let known = [("If-None-Match", answer.header("etag"))];
+    let again = server.send("GET", "/api/v1/changes", &known);
+    assert_eq!(again.status, 304);
+    assert_eq!(again.header("cache-control"), "no-cache");
+}
+
+#[test]
 fn a_former_slug_leads_to_the_article() {
     let database = Database::sqlite();
     import(&database, DUMP, &[]);
@@ -267,6 +324,8 @@ fn a_former_slug_leads_to_the_article() {
         let answer = server.get(path);
         assert_eq!(answer.status, 308);
         assert_eq!(answer.header("location"), location);
+        let known = server.send("GET", path, &[("If-None-Match", "*")]);
+        assert_eq!(known.status, 308);
         server.get_json(location);
     }
     assert_eq!(server.get("/api/v1/articles/naguere").status, 404);

@@ -180,3 +180,44 @@ fn a_cursor_outlives_the_server() {
     let page = server.get_json(&format!("/api/v1/articles?per_page=3&cursor={cursor}"));
     assert_eq!(page["data"][0]["id"], 2);
 }
+
+#[test]
+fn a_page_of_which_nothing_is_left_leads_back() {
+    for database in Database::each() {
+        let server = served(&database);
+        for sort in ["published_at", "-published_at", "title"] {
+            let list = format!("/api/v1/articles?sort={sort}&per_page=2");
+            let first = server.get_json(&list);
+            let ids = |page: &Value| page["data"].clone();
+            let next = first["meta"]["next_cursor"].as_str().unwrap();
+            let second = server.get_json(&format!("{list}&cursor={next}"));
+            let before = second["meta"]["prev_cursor"].as_str().unwrap();
+            let gone = |part: &str| {
+                // All but the two of one page are deleted.
+                let kept: Vec<i64> = ids(if part == "after" { &first } else { &second })
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|article| article["id"].as_i64().unwrap())
+                    .collect();
+                (1..=5)
+                    .filter(|id| !kept.contains(id))
+                    .fold(DUMP.to_owned(), |dump, id| {
+                        let row = format!("\n ({id}, ");
+                        let (start, rest) = dump.split_once(&row).unwrap();
+                        format!("{start}{row}{}", rest.replacen("!', 0, ", "!', 1, ", 1))
+                    })
+            };
+            for (part, cursor, way) in [("after", next, "prev"), ("before", before, "next")] {
+                import(&database, gone(part), &[]);
+                let empty = server.get_json(&format!("{list}&cursor={cursor}"));
+                assert_eq!(empty["data"].as_array().unwrap().len(), 0, "{sort} {part}");
+                let link = empty["links"][way].as_str().unwrap();
+                let back = server.get_json(link);
+                let length = back["data"].as_array().unwrap().len();
+                assert_eq!(length, 2, "{sort} {part} on {}", database.kind);
+                import(&database, DUMP, &[]);
+            }
+        }
+    }
+}

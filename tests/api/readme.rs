@@ -17,7 +17,10 @@ fn consoles(document: &str) -> Vec<(String, String)> {
 #[test]
 fn the_readme_and_the_guide_show_true_output() {
     let server = Server::start_with(&["demo"]);
-    for (file, id, count) in [("README.md", "readme", 6), ("docs/api-guide.md", "guide", 9)] {
+    for (file, id, count) in [
+        ("README.md", "readme", 6),
+        ("docs/api-guide.md", "guide", 9),
+    ] {
         let document = std::fs::read_to_string(file).unwrap();
         let consoles = consoles(&document);
         assert_eq!(consoles.len(), count, "{file}");

@@ -130,9 +130,15 @@ fn any_text_is_a_valid_search() {
         }
         let long = "mot+".repeat(1_500);
         server.get_json(&format!("/api/v1/articles?q={long}&per_page=1"));
-        // What asks for nothing rules nothing out.
-        for nothing in ["q=", "q=!!", "q=-", "sort=relevance"] {
+        // Nothing was typed yet: nothing is ruled out.
+        for nothing in ["q=", "q=+", "q=%C2%A0", "sort=relevance"] {
             assert_eq!(found(&server, nothing), [5, 4, 3, 2, 1], "{nothing}");
+        }
+        // What has no word is in no article.
+        for strange in ["q=!!", "q=-", "q=%F0%9F%8F%86", "q=%22"] {
+            assert_eq!(found(&server, strange), [0; 0], "{strange}");
+            let page = server.get_json(&format!("/api/v1/articles?{strange}"));
+            server.get_json(page["links"]["self"].as_str().unwrap());
         }
     }
 }
@@ -175,7 +181,9 @@ fn what_was_found_is_marked_and_all_else_escaped() {
             page["data"][0]["highlight"]["snippet"],
             "1 &lt; 2 &amp; &quot;<mark>tout</mark>&quot; \\ va"
         );
-        let page = server.get_json("/api/v1/articles?highlight=true");
+        let page = server.get_json("/api/v1/articles?highlight=true&ids=1");
+        assert_eq!(page["data"][0]["highlight"]["title"], "L&#39;été à Paris");
+        let page = server.get_json("/api/v1/articles?q=tout");
         assert!(page["data"][0].get("highlight").is_none());
     }
 }
@@ -211,5 +219,35 @@ fn hits_can_be_walked_in_order_of_relevance() {
             let (ids, _) = crate::lists::walk(&server, &first);
             assert_eq!(ids, [1, 4, 2, 3]);
         }
+    }
+}
+
+#[test]
+fn an_article_may_have_more_words_than_a_database_keeps() {
+    let often = format!("<p>{} le dernier</p>", "le mot ".repeat(300));
+    let many: String = (0..9_000)
+        .map(|n| format!("{}{n} ", "ж".repeat(60)))
+        .collect();
+    let dump = format!(
+        "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, titre text, texte text);
+         INSERT INTO ressource_article VALUES (1, 57, 'news_structured', '', 0, 'Souvent', '{often}'),
+         (2, 57, 'news_structured', '', 0, 'Beaucoup', '{many}'), (3, 57, 'news_structured', '', 0, 'Trop', '{}fin');",
+        "mot ".repeat(17_000)
+    );
+    for database in Database::each() {
+        import(&database, &dump, &[]);
+        let server = Server::start(&database);
+        for (query, ids) in [
+            ("q=dernier", vec![1]),
+            ("q=\"mot+le\"", vec![1]),
+            // What comes too often in an article or too late is not found.
+            ("q=\"le+dernier\"", vec![]),
+            ("q=fin", vec![]),
+            ("q=beaucoup", vec![2]),
+            ("q=trop+mot", vec![3]),
+        ] {
+            assert_eq!(found(&server, query), ids, "{query} on {}", database.kind);
+        }
+        actus(&["--database", &database.url, "check"]).succeeds();
     }
 }

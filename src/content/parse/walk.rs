@@ -225,9 +225,10 @@ impl Walk<'_> {
             return is_object.then_some(End::Nothing);
         };
         if let Some(video) = Video::at(&raw) {
-            let title = title(node);
+            // A frame without a title of its own bears that of its host.
+            let title = title(node).filter(|title| title != video.provider().name());
             self.builder.push_embed(Embed { video, title });
-        } else if let Some(href) = address::absolute(&raw) {
+        } else if let Some(href) = address::resource(&raw) {
             self.builder.end_text();
             let text = title(node).unwrap_or_else(|| href.clone());
             let dir = self.builder.place.dir;

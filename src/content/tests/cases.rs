@@ -157,7 +157,7 @@ fn films_play_and_other_frames_are_links() {
     becomes(&[
         (
             "<iframe width=560 src='https://www.youtube.com/embed/aB3-_x9Qz01?autoplay=1'></iframe>",
-            "<iframe src=\"https://www.youtube-nocookie.com/embed/aB3-_x9Qz01\" loading=\"lazy\" allowfullscreen sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
+            "<iframe src=\"https://www.youtube-nocookie.com/embed/aB3-_x9Qz01\" title=\"YouTube\" loading=\"lazy\" allowfullscreen sandbox=\"allow-scripts allow-same-origin allow-popups allow-presentation\" referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
         ),
         (
             "<iframe src='https://carte.exemple.fr/?z=1' title='La carte'></iframe>",
@@ -166,6 +166,10 @@ fn films_play_and_other_frames_are_links() {
         (
             "<video controls><source src='https://exemple.fr/f.mp4'>Votre navigateur est ancien</video>",
             "<p><a href=\"https://exemple.fr/f.mp4\" rel=\"noopener noreferrer\">https://exemple.fr/f.mp4</a></p>",
+        ),
+        (
+            "<audio src='/son.mp3' title='Le son'></audio>",
+            "<p><a href=\"/son.mp3\" rel=\"noopener noreferrer\">Le son</a></p>",
         ),
         (
             "<iframe src='javascript:x'></iframe><iframe srcdoc='<b>x</b>'></iframe>",

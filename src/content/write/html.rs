@@ -168,9 +168,8 @@ impl Writer {
         }
         self.out.push_str("<iframe");
         self.attribute("src", &embed.video.frame_url());
-        if let Some(title) = &embed.title {
-            self.attribute("title", title);
-        }
+        let host = embed.video.provider().name();
+        self.attribute("title", embed.title.as_deref().unwrap_or(host));
         self.out.push(' ');
         self.out.push_str(FRAME_RIGHTS);
         self.out.push_str("></iframe>");

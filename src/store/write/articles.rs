@@ -9,8 +9,10 @@ use super::{Writer, documents, slugs};
 use crate::domain::{ArticleDraft, ArticleId, CategoryId, Slug, SubsiteId, TagId, sort_key};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
-use crate::store::schema::{article_bodies, article_subsites, article_tags, articles, attachments};
-use crate::store::search;
+use crate::store::schema::{
+    article_bodies, article_subsites, article_tags, articles, attachments, former_slugs,
+};
+use crate::store::search_index;
 use crate::store::{DbConnection, StoreResult, insert_rows, places, text};
 
 /// What became of a written article.
@@ -170,7 +172,7 @@ impl Writer {
         for membership in memberships.values() {
             self.counts.moved(Some(membership), None);
         }
-        search::remove(conn, &alive)?;
+        search_index::remove(conn, &alive)?;
         let done: Vec<Done> = alive
             .iter()
             .map(|id| Done {
@@ -317,7 +319,12 @@ fn taken(conn: &mut DbConnection, names: &[&str]) -> StoreResult<HashSet<String>
         .filter(articles::slug.eq_any(names))
         .select(articles::slug)
         .load(conn)?;
-    Ok(found.into_iter().collect())
+    // A former slug still leads to its article.
+    let former: Vec<String> = former_slugs::table
+        .filter(former_slugs::slug.eq_any(names))
+        .select(former_slugs::slug)
+        .load(conn)?;
+    Ok(found.into_iter().chain(former).collect())
 }
 
 fn remove_children(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {

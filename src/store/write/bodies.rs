@@ -14,7 +14,7 @@ const RENDERED: &str = "rendered";
 /// How many bodies are rendered together.
 const BATCH: i64 = 200;
 
-/// Whether all bodies were made by this version of the renderer.
+/// Whether all bodies were made by this version of the renderer, or a later one.
 ///
 /// # Errors
 /// The database's.
@@ -27,7 +27,7 @@ pub(in crate::store) fn are_current(
         .select(bookkeeping::value)
         .first(conn)
         .optional()?;
-    Ok(version == Some(renderer.version))
+    Ok(version.is_some_and(|version| version >= renderer.version))
 }
 
 /// Makes every body anew from its own HTML when an earlier version of the renderer made them, and
@@ -61,6 +61,9 @@ pub fn bring_bodies_up_to_date(
             .map(|(id, html)| (id, (renderer.render)(&html)))
             .collect();
         writer.put_bodies(conn, &bodies)?;
+        if rendered % 10_000 == 0 {
+            log::info!("{rendered} bodies were rendered anew so far");
+        }
     }
     diesel::update(bookkeeping::table.find(RENDERED))
         .set(bookkeeping::value.eq(renderer.version))

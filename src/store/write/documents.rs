@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::{ArticleDraft, ArticleId, TagId};
 use crate::store::schema::{article_bodies, article_tags, articles, tags};
-use crate::store::search::{self, Document};
+use crate::store::search_index::{self, Document};
 use crate::store::{DbConnection, StoreResult, text};
 
 /// What search finds of an article, as it is stored.
@@ -87,8 +87,8 @@ pub(in crate::store) fn index(conn: &mut DbConnection, ids: &[ArticleId]) -> Sto
         .copied()
         .filter(|id| !stored.iter().any(|article| article.id == *id))
         .collect();
-    search::remove(conn, &gone)?;
-    search::put(conn, &documents)
+    search_index::remove(conn, &gone)?;
+    search_index::put(conn, &documents)
 }
 
 /// The labels of each article's tags, in order of the tags' ids.
@@ -148,11 +148,11 @@ pub(super) fn index_drafts(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> 
             body: &draft.body.text,
         })
         .collect();
-    search::put(conn, &documents)?;
+    search_index::put(conn, &documents)?;
     let deleted: Vec<ArticleId> = drafts
         .iter()
         .filter(|draft| draft.deleted)
         .map(|draft| draft.id)
         .collect();
-    search::remove(conn, &deleted)
+    search_index::remove(conn, &deleted)
 }

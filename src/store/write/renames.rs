@@ -82,6 +82,10 @@ impl Writer {
                 })
             })
             .collect();
+        let listed: Vec<ArticleId> = done.iter().map(|done| done.subject).collect();
+        diesel::update(articles::table.filter(articles::id.eq_any(listed)))
+            .set(articles::updated_at.eq(self.now))
+            .execute(conn)?;
         changes::append(conn, Kind::Article, &done, self.now)
     }
 }
