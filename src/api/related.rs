@@ -87,10 +87,11 @@ pub async fn list_related_articles(
         parts,
     } = query.parameters;
     let bodies = parts.bodies(false);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let news = state.news().clone();
     let read = state.selecting(filter, move |conn, selection| {
         articles::find_row(conn, &reference, &news)?
-            .and_then(|row| related::load(conn, &selection, row.id, i64::from(limit), bodies))
+            .and_then(|row| related::load(conn, &selection, row.id, limit, bodies))
     });
     answer(&request, &state, &query.canonical, read, |found| {
         let articles = match found {

@@ -85,6 +85,23 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// The part of this selection with any of these tags.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn with_any_tag(
+        mut self,
+        conn: &mut DbConnection,
+        tags: Vec<TagId>,
+    ) -> StoreResult<Self> {
+        let all = counts::articles_in(conn, Cell::ALL, &self.templates)?;
+        let links = Links::weigh(conn, Dimension::Tag, tags, &self.templates, all)?;
+        self.tags_all.push(links);
+        Ok(self)
+    }
+}
+
 impl Links {
     /// Begins with the links when they have few articles, and with the articles, newest first,
     /// when they have many. With `n` of all `N` articles linked, a page of 20 reads `n` links one

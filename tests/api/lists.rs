@@ -14,6 +14,7 @@ use crate::harness::legacy::{Legacy, legacy};
 use crate::harness::process::{Server, import};
 use crate::harness::tries;
 use crate::mix::{Mix, Slugs, mix};
+use crate::related::related_agree;
 
 /// Walks a list by its `next` links; the ids in order, and the last page's `meta`.
 pub fn walk(server: &Server, first: &str) -> (Vec<i64>, Value) {
@@ -136,6 +137,7 @@ fn run(cases: u32, database: impl Fn() -> Database) {
                 list_agrees(&server, &legacy, mix, &query)?;
                 counts_agree(&server, &legacy, mix, &query)?;
                 facets_agree(&server, &legacy, &slugs, mix)?;
+                related_agree(&server, &legacy, mix, &query)?;
             }
             Ok(())
         })

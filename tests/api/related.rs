@@ -1,7 +1,34 @@
 //! Articles related to one.
 
+use proptest::prelude::*;
+
 use crate::harness::database::Database;
+use crate::harness::legacy::{Legacy, LegacyArticle};
 use crate::harness::process::{Server, import};
+use crate::mix::Mix;
+
+/// What is related to some articles is what a plain count of shared labels gives.
+pub fn related_agree(
+    server: &Server,
+    legacy: &Legacy,
+    mix: &Mix,
+    query: &str,
+) -> Result<(), TestCaseError> {
+    for article in legacy.visible().take(3) {
+        let own = legacy.labels(article);
+        let shared = |other: &LegacyArticle| legacy.labels(other).intersection(&own).count();
+        let mut expected: Vec<&LegacyArticle> = mix.expected(legacy);
+        expected.retain(|other| other.id != article.id && shared(other) > 0);
+        expected.sort_by_key(|other| std::cmp::Reverse((shared(other), other.date, other.id)));
+        let expected: Vec<i64> = expected.iter().map(|other| other.id).take(4).collect();
+        let path = format!("/api/v1/articles/{}/related?limit=4&{query}", article.id);
+        let answer = server.get_json(&path);
+        let rows = answer["data"].as_array().unwrap();
+        let given: Vec<i64> = rows.iter().map(|row| row["id"].as_i64().unwrap()).collect();
+        prop_assert_eq!(given, expected, "{}", path);
+    }
+    Ok(())
+}
 
 const DUMP: &str = "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, titre text, date_publication text);
 INSERT INTO ressource_article VALUES
