@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, beside};
+use super::keyset::ordered;
 use super::schema::categories;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, CategoryId, Count, PageRequest, Reference};
@@ -36,38 +36,21 @@ pub fn list(
         Count::Exact => Some(categories::table.count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = ordered(categories::table.into_boxed(), page)
-        .offset(page.offset())
-        .limit(page.limit_and_one())
-        .select((CategoryRow::as_select(), categories::title_sort))
-        .load(conn)?;
+    let rows = ordered!(
+        categories::table.into_boxed(),
+        page,
+        "categories.title_sort, categories.id",
+        [categories::title_sort, categories::id]
+    )
+    .offset(page.offset())
+    .limit(page.limit_and_one())
+    .select((CategoryRow::as_select(), categories::title_sort))
+    .load(conn)?;
     let anchor = |(row, sort): &(CategoryRow, String)| Anchor::Key(sort.clone(), row.id);
     Page::cut(rows, page, total, anchor).try_map(|rows| {
         let rows = rows.into_iter().map(|(row, _)| row).collect();
         with_counts(conn, rows, selection)
     })
-}
-
-const BY_TITLE: &str = "categories.title_sort, categories.id";
-
-fn ordered<'q>(
-    query: categories::BoxedQuery<'q, super::DbBackend>,
-    page: &PageRequest,
-) -> categories::BoxedQuery<'q, super::DbBackend> {
-    let (query, direction) = match page.beside() {
-        None => (query, Direction::Ascending),
-        Some((side, anchor)) => {
-            let direction = Direction::Ascending.towards(side);
-            let condition = beside(BY_TITLE, direction, (side, anchor));
-            (query.filter(condition), direction)
-        }
-    };
-    match direction {
-        Direction::Ascending => query.order((categories::title_sort.asc(), categories::id.asc())),
-        Direction::Descending => {
-            query.order((categories::title_sort.desc(), categories::id.desc()))
-        }
-    }
 }
 
 /// The category that an address names.

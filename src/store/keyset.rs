@@ -79,3 +79,24 @@ where
         Anchor::Rank(_) => Box::new(sql::<Bool>("1 = 1")),
     }
 }
+
+/// Orders a boxed query by columns that it calls so, ascending, from where a page begins. A macro,
+/// since each table's query is a type of its own.
+macro_rules! ordered {
+    ($query:expr, $page:expr, $names:literal, [$($column:expr),+]) => {{
+        use $crate::store::keyset::{Direction, beside};
+
+        let (query, direction) = match $page.beside() {
+            None => ($query, Direction::Ascending),
+            Some(place) => {
+                let direction = Direction::Ascending.towards(place.0);
+                ($query.filter(beside($names, direction, place)), direction)
+            }
+        };
+        match direction {
+            Direction::Ascending => query.order(($($column.asc(),)+)),
+            Direction::Descending => query.order(($($column.desc(),)+)),
+        }
+    }};
+}
+pub(super) use ordered;

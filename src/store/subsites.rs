@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, beside};
+use super::keyset::ordered;
 use super::schema::subsites;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, Count, PageRequest, SubsiteCode, SubsiteId};
@@ -35,35 +35,20 @@ pub fn list(
         Count::Exact => Some(subsites::table.count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = ordered(subsites::table.into_boxed(), page)
-        .offset(page.offset())
-        .limit(page.limit_and_one())
-        .select(SubsiteRow::as_select())
-        .load(conn)?;
+    let rows = ordered!(
+        subsites::table.into_boxed(),
+        page,
+        "subsites.code",
+        [subsites::code]
+    )
+    .offset(page.offset())
+    .limit(page.limit_and_one())
+    .select(SubsiteRow::as_select())
+    .load(conn)?;
     Page::cut(rows, page, total, |row: &SubsiteRow| {
         Anchor::Name(row.code.clone())
     })
     .try_map(|rows| with_counts(conn, rows, selection))
-}
-
-const BY_CODE: &str = "subsites.code";
-
-fn ordered<'q>(
-    query: subsites::BoxedQuery<'q, super::DbBackend>,
-    page: &PageRequest,
-) -> subsites::BoxedQuery<'q, super::DbBackend> {
-    let (query, direction) = match page.beside() {
-        None => (query, Direction::Ascending),
-        Some((side, anchor)) => {
-            let direction = Direction::Ascending.towards(side);
-            let condition = beside(BY_CODE, direction, (side, anchor));
-            (query.filter(condition), direction)
-        }
-    };
-    match direction {
-        Direction::Ascending => query.order(subsites::code.asc()),
-        Direction::Descending => query.order(subsites::code.desc()),
-    }
 }
 
 /// The subsite with this code.

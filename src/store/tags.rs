@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::facets::{Counted, Dimension, counted};
-use super::keyset::{Direction, beside};
+use super::keyset::ordered;
 use super::schema::tags;
 use super::{DbConnection, Page, Selection, StoreResult, text};
 use crate::domain::{Anchor, Count, PageRequest, Slug, TagId, TagPrefix};
@@ -36,11 +36,16 @@ pub fn list(
         Count::Exact => Some(matching(prefix).count().get_result(conn)?),
         Count::None => None,
     };
-    let rows = ordered(matching(prefix), page)
-        .offset(page.offset())
-        .limit(page.limit_and_one())
-        .select((TagRow::as_select(), tags::label_sort))
-        .load(conn)?;
+    let rows = ordered!(
+        matching(prefix),
+        page,
+        "tags.label_sort, tags.label",
+        [tags::label_sort, tags::label]
+    )
+    .offset(page.offset())
+    .limit(page.limit_and_one())
+    .select((TagRow::as_select(), tags::label_sort))
+    .load(conn)?;
     let anchor = |(row, sort): &(TagRow, String)| {
         Anchor::Label(sort.clone(), text::from_stored(row.label.clone()))
     };
@@ -48,26 +53,6 @@ pub fn list(
         let rows = rows.into_iter().map(|(row, _)| row).collect();
         with_counts(conn, rows, selection)
     })
-}
-
-const BY_LABEL: &str = "tags.label_sort, tags.label";
-
-fn ordered<'q>(
-    query: tags::BoxedQuery<'q, super::DbBackend>,
-    page: &PageRequest,
-) -> tags::BoxedQuery<'q, super::DbBackend> {
-    let (query, direction) = match page.beside() {
-        None => (query, Direction::Ascending),
-        Some((side, anchor)) => {
-            let direction = Direction::Ascending.towards(side);
-            let condition = beside(BY_LABEL, direction, (side, anchor));
-            (query.filter(condition), direction)
-        }
-    };
-    match direction {
-        Direction::Ascending => query.order((tags::label_sort.asc(), tags::label.asc())),
-        Direction::Descending => query.order((tags::label_sort.desc(), tags::label.desc())),
-    }
 }
 
 /// The tag with this slug.
