@@ -11,7 +11,7 @@ use super::filter::Paging;
 use super::problem::Problem;
 use super::query::{Shape, Spec};
 use super::reader::{Query, QueryParameters, Reader};
-use crate::domain::{FacetRequest, Filter, Reference, SearchQuery, Sort};
+use crate::domain::{FacetRequest, Filter, Reference, SearchQuery, Sort, naming};
 use crate::state::AppState;
 use crate::store::article_list::{self, ListRequest};
 use crate::store::{article_facets, categories};
@@ -19,15 +19,7 @@ use crate::store::{article_facets, categories};
 const SORT: Spec = Spec {
     name: "sort",
     description: "The order; `-` is descending. Ties are broken by id, so that paging is stable. With `q` the default is `relevance`: hits in the title come before those in tags, summary and body, and of equals the newest first.",
-    shape: Shape::Choice(&[
-        "-published_at",
-        "published_at",
-        "-updated_at",
-        "updated_at",
-        "title",
-        "-title",
-        "relevance",
-    ]),
+    shape: Shape::Choice(&naming::names(&Sort::NAMES)),
     example: "-published_at",
 };
 const HIGHLIGHT: Spec = Spec {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::query::{Shape, Spec};
 use super::reader::{QueryParameters, Reader};
-use crate::domain::{Facet, FacetRequest};
+use crate::domain::{Facet, FacetRequest, naming};
 use crate::store::article_facets;
 
 /// One value of a facet.
@@ -90,15 +90,7 @@ impl From<article_facets::FacetValue> for FacetValue {
 const FACETS: Spec = Spec {
     name: "facets",
     description: "By what the articles are counted in `meta.facets`, separated by commas. A facet's own filter (for `tags`: `tag`; for `years`: `from` and `to`) does not narrow it, all others do.",
-    shape: Shape::SomeOf(&[
-        "tags",
-        "categories",
-        "subsites",
-        "years",
-        "templates",
-        "languages",
-        "authors",
-    ]),
+    shape: Shape::SomeOf(&naming::names(&Facet::NAMES)),
     example: "tags,years",
 };
 const FACET_LIMIT: Spec = Spec {

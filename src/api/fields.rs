@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::articles::Article;
 use super::query::{Shape, Spec};
 use super::reader::{QueryParameters, Reader};
-use crate::domain::{Invalid, SearchQuery};
+use crate::domain::{Invalid, SearchQuery, naming};
 use crate::store::articles::{self, Bodies};
 
 /// The top-level fields of an article.
@@ -47,7 +47,7 @@ const FIELDS: Spec = Spec {
 const FORMATS: Spec = Spec {
     name: "formats",
     description: "Formats of the body to return, separated by commas. Default: `html` on one article and in changes; in lists none, unless `fields` names `body`.",
-    shape: Shape::SomeOf(&["html", "text", "markdown", "blocks"]),
+    shape: Shape::SomeOf(&naming::names(&Format::NAMES)),
     example: "html,text",
 };
 
@@ -79,17 +79,16 @@ impl Format {
     ];
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        let found = Self::NAMES.into_iter().find(|(name, _)| *name == text);
-        found.map(|(_, format)| format).ok_or_else(|| {
-            Invalid::new("is no format of a body; formats are html, text, markdown and blocks")
+        naming::find(&Self::NAMES, text).ok_or_else(|| {
+            let names = naming::names(&Self::NAMES).join(", ");
+            Invalid(format!("is no format of a body; formats are {names}"))
         })
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::NAMES.iter().find(|(_, format)| format == self);
-        f.write_str(name.map_or("", |(name, _)| name))
+        f.write_str(naming::name_of(&Self::NAMES, self))
     }
 }
 

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::Invalid;
+use super::naming::{find, name_of, names};
 
 /// By what a list of articles can be narrowed further, with counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,18 +32,16 @@ impl Facet {
     /// # Errors
     /// When there is no facet of that name.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let found = Self::NAMES.into_iter().find(|(name, _)| *name == text);
-        found.map(|(_, facet)| facet).ok_or_else(|| {
-            let names: Vec<&str> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-            Invalid(format!("is no facet; facets are {}", names.join(", ")))
+        find(&Self::NAMES, text).ok_or_else(|| {
+            let names = names(&Self::NAMES).join(", ");
+            Invalid(format!("is no facet; facets are {names}"))
         })
     }
 }
 
 impl fmt::Display for Facet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::NAMES.iter().find(|(_, facet)| facet == self);
-        f.write_str(name.map_or("", |(name, _)| name))
+        f.write_str(name_of(&Self::NAMES, self))
     }
 }
 

@@ -11,6 +11,7 @@ mod filter;
 mod folding;
 mod highlight;
 mod language;
+pub mod naming;
 mod origins;
 mod page;
 mod reference;

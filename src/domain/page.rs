@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::naming::{find, name_of, names};
 use super::{Anchor, Invalid, ListCursor, Side};
 
 /// Which page of a list, and how long pages are.
@@ -173,20 +174,15 @@ impl Sort {
     /// # Errors
     /// When there is no order of that name.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        Self::NAMES
-            .into_iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, sort)| sort)
-            .ok_or_else(|| {
-                let names: Vec<&str> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-                Invalid::new(format!("is no order; it is one of {}", names.join(", ")))
-            })
+        find(&Self::NAMES, text).ok_or_else(|| {
+            let names = names(&Self::NAMES).join(", ");
+            Invalid(format!("is no order; it is one of {names}"))
+        })
     }
 }
 
 impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::NAMES.iter().find(|(_, sort)| sort == self);
-        f.write_str(name.map_or("", |(name, _)| name))
+        f.write_str(name_of(&Self::NAMES, self))
     }
 }

@@ -177,35 +177,50 @@ pub(super) fn by_ids(
 fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<'q> {
     use Direction::{Ascending, Descending};
     use articles::{id, published_at, title_sort, updated_at};
-    let (columns, forwards) = match sort {
-        Sort::NewestFirst | Sort::Relevance => (BY_DATE, Descending),
-        Sort::OldestFirst => (BY_DATE, Ascending),
-        Sort::LatestUpdateFirst => (BY_UPDATE, Descending),
-        Sort::EarliestUpdateFirst => (BY_UPDATE, Ascending),
-        Sort::TitleAscending => (BY_TITLE, Ascending),
-        Sort::TitleDescending => (BY_TITLE, Descending),
+    let (order, forwards) = match sort {
+        Sort::NewestFirst | Sort::Relevance => (Order::Date, Descending),
+        Sort::OldestFirst => (Order::Date, Ascending),
+        Sort::LatestUpdateFirst => (Order::Update, Descending),
+        Sort::EarliestUpdateFirst => (Order::Update, Ascending),
+        Sort::TitleAscending => (Order::Title, Ascending),
+        Sort::TitleDescending => (Order::Title, Descending),
     };
     let direction = match page.beside() {
         None => forwards,
         Some((side, _)) => forwards.towards(side),
     };
-    let query = match (columns, direction) {
-        (BY_DATE, Descending) => query.order((published_at.desc(), id.desc())),
-        (BY_DATE, Ascending) => query.order((published_at.asc(), id.asc())),
-        (BY_UPDATE, Descending) => query.order((updated_at.desc(), id.desc())),
-        (BY_UPDATE, Ascending) => query.order((updated_at.asc(), id.asc())),
-        (_, Descending) => query.order((title_sort.desc(), id.desc())),
-        (_, Ascending) => query.order((title_sort.asc(), id.asc())),
+    let query = match (order, direction) {
+        (Order::Date, Descending) => query.order((published_at.desc(), id.desc())),
+        (Order::Date, Ascending) => query.order((published_at.asc(), id.asc())),
+        (Order::Update, Descending) => query.order((updated_at.desc(), id.desc())),
+        (Order::Update, Ascending) => query.order((updated_at.asc(), id.asc())),
+        (Order::Title, Descending) => query.order((title_sort.desc(), id.desc())),
+        (Order::Title, Ascending) => query.order((title_sort.asc(), id.asc())),
     };
     match page.beside() {
         None => query,
-        Some(place) => query.filter(beside(columns, direction, place)),
+        Some(place) => query.filter(beside(order.columns(), direction, place)),
     }
 }
 
-pub(super) const BY_DATE: &str = "articles.published_at, articles.id";
-const BY_UPDATE: &str = "articles.updated_at, articles.id";
-const BY_TITLE: &str = "articles.title_sort, articles.id";
+/// What articles are put in order by, before their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Date,
+    Update,
+    Title,
+}
+
+impl Order {
+    /// The columns of its index, as SQL calls them.
+    pub const fn columns(self) -> &'static str {
+        match self {
+            Self::Date => "articles.published_at, articles.id",
+            Self::Update => "articles.updated_at, articles.id",
+            Self::Title => "articles.title_sort, articles.id",
+        }
+    }
+}
 
 fn anchor(row: &ArticleRow, sort: Sort) -> Anchor {
     match sort {

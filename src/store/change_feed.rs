@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::article_list::{BY_DATE, by_ids};
+use super::article_list::{Order, by_ids};
 use super::articles::{Article, Bodies};
 use super::changes::{self, ArticleChange, Version};
 use super::keyset::{Direction, beside};
@@ -128,7 +128,7 @@ fn full(
     if let Some((at, id)) = after {
         let anchor = Anchor::Time(at, id);
         query = query.filter(beside(
-            BY_DATE,
+            Order::Date.columns(),
             Direction::Ascending,
             (Side::After, &anchor),
         ));

@@ -6,8 +6,9 @@
 //! them word by word, with a GIN index. A search reads the lists of its words' articles: it costs
 //! what they are long.
 //!
-//! Diesel has no words for either, so all SQL about them is here and in `search_index`. Words are letters and digits
-//! only: none of them can end a quote of `MATCH` or `tsquery`, and the texts are bound besides.
+//! Diesel has no words for either, so all SQL about them is here, in `search_index` and in
+//! `check_search`. Words are letters and digits only: none of them can end a quote of `MATCH` or
+//! `tsquery`, and the texts are bound besides.
 
 use std::collections::{HashMap, HashSet};
 

@@ -251,3 +251,55 @@ fn an_article_may_have_more_words_than_a_database_keeps() {
         actus(&["--database", &database.url, "check"]).succeeds();
     }
 }
+
+#[test]
+fn beyond_the_window_hits_follow_by_date() {
+    let database = Database::sqlite();
+    let count = 10_003;
+    // The oldest has the word in its title, as has one in the window.
+    let rows: Vec<String> = (1..=count)
+        .map(|id| {
+            let title = if id == 1 || id == 100 { "mot" } else { "x" };
+            format!("({id}, 57, 'news_structured', '', 0, '{title}', 'mot', '2022-01-01')")
+        })
+        .collect();
+    let dump = format!(
+        "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, titre text, texte text, date_publication text);
+         INSERT INTO ressource_article VALUES {};",
+        rows.join(",")
+    );
+    import(&database, dump, &[]);
+    let server = Server::start(&database);
+    let page = |query: &str| server.get_json(&format!("/api/v1/articles?q=mot&fields=id&{query}"));
+    let ids = |page: &Value| -> Vec<i64> {
+        let rows = page["data"].as_array().unwrap();
+        rows.iter().map(|row| row["id"].as_i64().unwrap()).collect()
+    };
+    let first = page("per_page=2");
+    assert_eq!(first["meta"]["relevance_window"], 10_000);
+    assert_eq!(first["meta"]["total"], count);
+    assert_eq!(ids(&first), [100, count]);
+    // The window ends with the oldest of its hits; the three behind it are not ranked.
+    let across = page("per_page=100&page=100");
+    assert_eq!(ids(&across).last(), Some(&4));
+    let last = page("per_page=100&page=101");
+    assert_eq!(ids(&last), [3, 2, 1]);
+    let by_cursor = across["meta"]["next_cursor"].as_str().unwrap();
+    assert_eq!(
+        page(&format!("per_page=100&cursor={by_cursor}"))["data"],
+        last["data"]
+    );
+    let back = last["meta"]["prev_cursor"].as_str().unwrap();
+    assert_eq!(
+        page(&format!("per_page=100&cursor={back}"))["data"],
+        across["data"]
+    );
+    // By date all are in order.
+    assert_eq!(
+        ids(&page("per_page=2&sort=-published_at")),
+        [count, count - 1]
+    );
+    let within = page("per_page=2&ids=1,2,3");
+    assert!(within["meta"].get("relevance_window").is_none());
+    assert_eq!(ids(&within), [1, 3]);
+}
