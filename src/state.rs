@@ -1,6 +1,6 @@
 //! What every request shares: readers of the database and the settings of the server.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
 
@@ -8,13 +8,15 @@ use crate::config::DatabaseUrl;
 use crate::domain::{AllowedOrigins, CursorKey, Filter, NewsTemplates};
 use crate::store::changes::Version;
 use crate::store::{
-    self, DbConnection, ReaderPool, Selection, StoreError, StoreResult, open_readers, read_snapshot,
+    self, ArticleIndex, DbConnection, ReaderPool, Selection, SharedIndex, StoreError, StoreResult,
+    open_readers, read_snapshot,
 };
 
 /// What every request shares.
 #[derive(Debug)]
 pub struct AppState {
     readers: ReaderPool,
+    index: Arc<SharedIndex>,
     /// Whether a read may run on the thread that asks: the database is in the process.
     embedded: bool,
     news: NewsTemplates,
@@ -58,6 +60,7 @@ impl AppState {
         let version = store::changes::version(&mut *readers.get()?)?;
         Ok(Self {
             readers,
+            index: Arc::new(SharedIndex::default()),
             embedded,
             cursor_key,
             cache_control: format!(
@@ -97,6 +100,18 @@ impl AppState {
             .map_err(|error| StoreError::Unreachable(error.to_string()))?
     }
 
+    /// Reads with the index of articles, as [`read`](Self::read) takes them.
+    pub fn indexed<T>(
+        &self,
+        work: impl FnOnce(&mut DbConnection, &Arc<ArticleIndex>) -> StoreResult<T> + Send + 'static,
+    ) -> impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static {
+        let index = Arc::clone(&self.index);
+        move |conn: &mut DbConnection| {
+            let index = index.at(conn)?;
+            work(conn, &index)
+        }
+    }
+
     /// Reads about the articles that pass a filter, as [`read`](Self::read) takes them.
     pub fn selecting<T>(
         &self,
@@ -104,10 +119,10 @@ impl AppState {
         work: impl FnOnce(&mut DbConnection, Selection) -> StoreResult<T> + Send + 'static,
     ) -> impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static {
         let news = self.news.clone();
-        move |conn: &mut DbConnection| {
-            let selection = Selection::resolve(conn, &filter, &news)?;
+        self.indexed(move |conn, index| {
+            let selection = Selection::resolve(conn, index, &filter, &news)?;
             work(conn, selection)
-        }
+        })
     }
 
     /// The version of the database.

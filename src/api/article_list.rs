@@ -113,26 +113,22 @@ pub async fn list_selected(
             };
             selection = selection.within_category(id);
         }
-        let listing = article_list::list(conn, &selection, &wanted)?;
+        let page = article_list::list(conn, &selection, &wanted)?;
         let counted = article_facets::load(conn, &selection, &facets)?;
-        Ok(Some((listing, counted)))
+        Ok(Some((page, counted)))
     });
     answer(request, state, &canonical, read, |found| {
         let missing = || missing.unwrap_or_else(|| Problem::of_status(StatusCode::NOT_FOUND));
-        let (listing, counted) = found.ok_or_else(missing)?;
+        let (page, counted) = found.ok_or_else(missing)?;
         let cover = Cover {
             canonical: &canonical,
             paging: &paging,
             key: state.cursor_key(),
         };
         let facets = (!counted.is_empty()).then(|| Facets::new(counted));
-        let beside = (facets, listing.relevance_window);
-        Ok(envelope::article_list(
-            cover,
-            listing.page,
-            beside,
-            |article| ArticleParts::new(article, &parts, searched.as_ref(), state.public_url()),
-        ))
+        Ok(envelope::article_list(cover, page, facets, |article| {
+            ArticleParts::new(article, &parts, searched.as_ref(), state.public_url())
+        }))
     })
     .await
 }

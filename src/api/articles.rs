@@ -19,7 +19,6 @@ use super::reader::Query;
 use crate::content::{Block, Body, BodyFormat};
 use crate::domain::{Reference, SearchQuery, Status, highlight, snippet};
 use crate::state::AppState;
-use crate::store::DbConnection;
 use crate::store::articles::{self, Found};
 
 /// One piece of news.
@@ -225,19 +224,23 @@ impl Article {
             author: row.author,
             category: article.category.map(|category| ArticleCategory {
                 id: category.id,
-                slug: category.slug,
-                title: category.title,
+                slug: category.value.clone(),
+                title: category.label.clone(),
             }),
             tags: article
                 .tags
                 .into_iter()
                 .map(|tag| ArticleTag {
                     id: tag.id,
-                    slug: tag.slug,
-                    label: tag.label,
+                    slug: tag.value.clone(),
+                    label: tag.label.clone(),
                 })
                 .collect(),
-            subsites: article.subsites,
+            subsites: article
+                .subsites
+                .iter()
+                .map(|subsite| subsite.value.clone())
+                .collect(),
             status: row.status,
             published_at: row.published_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
@@ -311,7 +314,8 @@ pub async fn get_article(
     let parts = query.parameters;
     let bodies = parts.bodies(false);
     let news = state.news().clone();
-    let read = move |conn: &mut DbConnection| articles::find(conn, &reference, &news, bodies);
+    let read =
+        state.indexed(move |conn, index| articles::find(conn, index, &reference, &news, bodies));
     answer(&request, &state, &query.canonical, read, |found| {
         let article = match found {
             Found::Visible(article) => *article,

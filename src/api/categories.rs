@@ -67,12 +67,12 @@ pub struct TagCount {
 }
 
 impl From<facets::TagCount> for TagCount {
-    fn from(tag: facets::TagCount) -> Self {
+    fn from(counted: facets::TagCount) -> Self {
         Self {
-            id: tag.id,
-            slug: tag.slug,
-            label: tag.label,
-            count: tag.articles,
+            id: counted.tag.id,
+            slug: counted.tag.value.clone(),
+            label: counted.tag.label.clone(),
+            count: counted.articles,
         }
     }
 }

@@ -17,7 +17,6 @@ use super::reader::{Query, QueryParameters, Reader};
 use crate::domain::{ChangesCursor, Filter};
 use crate::state::AppState;
 use crate::store::change_feed::{self, Entry, Followed};
-use crate::store::{DbConnection, Selection};
 
 /// One change.
 #[derive(Debug, Serialize, ToSchema)]
@@ -143,15 +142,15 @@ pub async fn list_changes(
     let canonical = query.canonical;
     let bodies = parts.bodies(false);
     let news = state.news().clone();
-    let read = move |conn: &mut DbConnection| {
-        let selection = Selection::resolve(conn, &filter, &news)?;
+    let followed_filter = filter.clone();
+    let read = state.selecting(filter, move |conn, selection| {
         let followed = Followed {
             selection: &selection,
-            filter: &filter,
+            filter: &followed_filter,
             news: &news,
         };
         change_feed::read(conn, &followed, since, i64::from(limit), bodies)
-    };
+    });
     let response = answer(&request, &state, &canonical, read, |feed| {
         let next_cursor = state.cursor_key().seal(&feed.next, &binding);
         let next = canonical.with(&[SINCE.name], [(SINCE.name, next_cursor.clone())]);

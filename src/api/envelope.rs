@@ -44,11 +44,6 @@ pub struct ArticlePageMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub facets: Option<Facets>,
-    /// When there are so many hits that only the newest of them are in order of relevance: how
-    /// many those are. The rest follow by date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = 10000)]
-    pub relevance_window: Option<u32>,
 }
 
 /// How long a list is, and where in it this page lies.
@@ -162,19 +157,14 @@ pub fn list<R, T: Serialize>(
 pub fn article_list<T: Serialize>(
     cover: Cover<'_>,
     page: Page<store::articles::Article>,
-    beside: (Option<Facets>, Option<u32>),
+    facets: Option<Facets>,
     wire: impl FnMut(store::articles::Article) -> T,
 ) -> HttpResponse {
     let meta = cover.meta(&page);
     let links = cover.links(&meta);
-    let (facets, relevance_window) = beside;
     list_response(&meta, &links).json(ArticlePage {
         data: page.items.into_iter().map(wire).collect(),
-        meta: ArticlePageMeta {
-            list: meta,
-            facets,
-            relevance_window,
-        },
+        meta: ArticlePageMeta { list: meta, facets },
         links,
     })
 }

@@ -3,15 +3,9 @@
 //! Counts are disjunctive: the filter of a facet's own kind does not narrow it, all others do, so
 //! that a reader sees what else could be chosen.
 
-use std::collections::HashMap;
-
-use diesel::dsl::{count_star, sql};
-use diesel::prelude::*;
-use diesel::sql_types::Text;
+use std::collections::{BTreeMap, HashMap};
 
 use super::facets::{self, Dimension};
-use super::schema::{categories, subsites, tags};
-use super::selection::narrow;
 use super::{DbConnection, Selection, StoreResult, text};
 use crate::domain::{Facet, FacetRequest, sort_key};
 
@@ -29,7 +23,7 @@ pub struct FacetValue {
 /// The values of each facet that is asked for, those of most articles first.
 ///
 /// Tags, categories and subsites come from the count table when the rest of the selection is a
-/// cell of it; all others are counted from the selection's articles.
+/// cell of it; all others are counted in the sets of the index.
 ///
 /// # Errors
 /// The database's.
@@ -54,17 +48,22 @@ fn values_of(
     facet: Facet,
     limit: usize,
 ) -> StoreResult<Vec<FacetValue>> {
-    let others = selection.without(facet);
+    let without = selection.without(facet);
+    let others = without.as_ref().unwrap_or(selection);
+    let named = |conn: &mut DbConnection, dimension| {
+        let counts = facets::count_all(conn, dimension, others)?;
+        Ok(values_of_named(selection, dimension, counts, limit))
+    };
     match facet {
-        Facet::Tags => named(conn, Dimension::Tag, selection, &others, limit),
-        Facet::Categories => named(conn, Dimension::Category, selection, &others, limit),
-        Facet::Subsites => named(conn, Dimension::Subsite, selection, &others, limit),
-        Facet::Years | Facet::Templates | Facet::Languages | Facet::Authors => {
-            let counts = count_by_text(conn, facet, &others)?;
-            let values = counts
+        Facet::Tags => named(conn, Dimension::Tag),
+        Facet::Categories => named(conn, Dimension::Category),
+        Facet::Subsites => named(conn, Dimension::Subsite),
+        Facet::Years => Ok(years(selection, others, limit)),
+        Facet::Templates | Facet::Languages | Facet::Authors => {
+            let values = count_by_text(facet, others)
                 .into_iter()
                 .map(|(value, articles)| FacetValue {
-                    selected: selection.selects_text(facet, &value),
+                    selected: selection.conditions.selects_text(facet, &value),
                     label: text::from_stored(value.clone()),
                     value: text::from_stored(value),
                     articles,
@@ -76,36 +75,36 @@ fn values_of(
 }
 
 /// The values of a facet of things that have names.
-fn named(
-    conn: &mut DbConnection,
-    dimension: Dimension,
+fn values_of_named(
     selection: &Selection,
-    others: &Selection,
+    dimension: Dimension,
+    counts: HashMap<i64, i64>,
     limit: usize,
-) -> StoreResult<Vec<FacetValue>> {
-    let mut counts: Vec<(i64, i64)> = facets::count_all(conn, dimension, others)?
-        .into_iter()
-        .filter(|(_, articles)| *articles > 0)
-        .collect();
+) -> Vec<FacetValue> {
+    let names = selection.index().names();
+    let names = match dimension {
+        Dimension::Category => &names.categories,
+        Dimension::Subsite => &names.subsites,
+        Dimension::Tag => &names.tags,
+    };
+    let mut counts: Vec<(i64, i64)> = counts.into_iter().filter(|(_, n)| *n > 0).collect();
     counts.sort_unstable_by_key(|(id, articles)| (-articles, *id));
-    // Equals are put in order by their names: all that equal the last are looked up.
+    // Equals are put in order by their names: all that equal the last are looked at.
     let least = counts.get(limit.saturating_sub(1)).map_or(0, |(_, n)| *n);
     counts.retain(|(_, articles)| *articles >= least);
-    let ids: Vec<i64> = counts.iter().map(|(id, _)| *id).collect();
-    let names = names_of(conn, dimension, &ids)?;
     let values = counts
         .into_iter()
         .filter_map(|(id, articles)| {
-            let (value, label) = names.get(&id)?.clone();
+            let name = names.get(id)?;
             Some(FacetValue {
-                value,
-                label: text::from_stored(label),
+                value: name.value.clone(),
+                label: name.label.clone(),
                 articles,
-                selected: selection.selects(dimension, id),
+                selected: selection.conditions.selects(dimension, id),
             })
         })
         .collect();
-    Ok(most_first(values, limit))
+    most_first(values, limit)
 }
 
 fn most_first(mut values: Vec<FacetValue>, limit: usize) -> Vec<FacetValue> {
@@ -115,67 +114,44 @@ fn most_first(mut values: Vec<FacetValue>, limit: usize) -> Vec<FacetValue> {
     values
 }
 
-/// By what each is named, and its label.
-fn names_of(
-    conn: &mut DbConnection,
-    dimension: Dimension,
-    ids: &[i64],
-) -> StoreResult<HashMap<i64, (String, String)>> {
-    let mut names = HashMap::with_capacity(ids.len());
-    // Databases limit how many values a statement has.
-    for chunk in ids.chunks(1_000) {
-        let rows: Vec<(i64, (String, String))> = match dimension {
-            Dimension::Tag => tags::table
-                .filter(tags::id.eq_any(chunk))
-                .select((tags::id, (tags::slug, tags::label)))
-                .load(conn)?,
-            Dimension::Category => categories::table
-                .filter(categories::id.eq_any(chunk))
-                .select((categories::id, (categories::slug, categories::title)))
-                .load(conn)?,
-            Dimension::Subsite => subsites::table
-                .filter(subsites::id.eq_any(chunk))
-                .select((subsites::id, (subsites::code, subsites::name)))
-                .load(conn)?,
-        };
-        names.extend(rows);
+/// The years of publication: each is a run of places in the order of dates.
+fn years(selection: &Selection, others: &Selection, limit: usize) -> Vec<FacetValue> {
+    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
+    for (chunk, set) in others.sets() {
+        for (year, slots) in chunk.years() {
+            *counts.entry(year).or_default() += set.range_cardinality(slots);
+        }
     }
-    Ok(names)
+    let values = counts
+        .into_iter()
+        .filter(|(_, articles)| *articles > 0)
+        .map(|(year, articles)| FacetValue {
+            value: format!("{year:04}"),
+            label: format!("{year:04}"),
+            articles: i64::try_from(articles).unwrap_or(i64::MAX),
+            selected: selection.conditions.selects_year(year),
+        })
+        .collect();
+    most_first(values, limit)
 }
 
-/// The year of publication, as text: both databases write times as `2022-05-24 …`, and Diesel has
-/// no function that both know.
-const YEAR: &str = "substr(CAST(articles.published_at AS TEXT), 1, 4)";
-
-fn count_by_text(
-    conn: &mut DbConnection,
-    facet: Facet,
-    selection: &Selection,
-) -> StoreResult<Vec<(String, i64)>> {
-    macro_rules! grouped_by {
-        ($column:expr) => {
-            narrow!(
-                selection,
-                articles::table
-                    .group_by($column)
-                    .select(($column.assume_not_null(), count_star()))
-                    .filter($column.is_not_null())
-                    .into_boxed()
-            )
-            .load(conn)?
+fn count_by_text(facet: Facet, selection: &Selection) -> HashMap<String, i64> {
+    let mut counts: HashMap<String, i64> = HashMap::new();
+    for (chunk, set) in selection.sets() {
+        let column = match facet {
+            Facet::Languages => &chunk.languages,
+            Facet::Authors => &chunk.authors,
+            _ => &chunk.templates,
         };
+        column.count(&set, |value, count| {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            match counts.get_mut(value) {
+                Some(sum) => *sum += count,
+                None => {
+                    counts.insert(value.clone(), count);
+                }
+            }
+        });
     }
-    Ok(match facet {
-        Facet::Languages => grouped_by!(articles::language),
-        Facet::Authors => grouped_by!(articles::author),
-        Facet::Templates => grouped_by!(articles::listed_as),
-        _ => narrow!(
-            selection,
-            articles::table
-                .group_by(sql::<Text>(YEAR))
-                .select((sql::<Text>(YEAR), count_star()))
-                .into_boxed()
-        )
-        .load(conn)?,
-    })
+    counts
 }

@@ -1,15 +1,13 @@
 //! Lists of a selection's articles: in an order, a page at a time.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use diesel::prelude::*;
+use roaring::RoaringBitmap;
 
-use super::articles::{Article, ArticleRow, Bodies, assemble};
-use super::keyset::{Direction, beside};
-use super::schema::articles;
-use super::search::Search;
-use super::selection::Selected;
-use super::{DbConnection, Page, Selection, StoreResult};
+use super::article_index::{DateKey, DateRange, Place, by_date};
+use super::articles::{Article, ArticleRow, Bodies, by_ids};
+use super::keyset::Direction;
+use super::{DbConnection, Page, Selection, StoreResult, search, shorten, walk};
 use crate::domain::{Anchor, ArticleId, Count, PageRequest, Side, Sort};
 
 /// What is asked of a list.
@@ -21,24 +19,11 @@ pub struct ListRequest {
     pub bodies: Bodies,
 }
 
-/// A page of articles.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    pub page: Page<Article>,
-    /// How many of the newest hits are in order of relevance, when not all are.
-    pub relevance_window: Option<u32>,
-}
-
-/// How many hits are ranked by relevance: all of them up to this number, beyond it the newest.
-const RELEVANCE_WINDOW: u32 = 10_000;
-
 /// A page of the selection's articles.
 ///
-/// By date within a category it reads `articles_by_category` from its end, else
-/// `articles_by_date`; the other orders have an index each. A page at a cursor begins in the index
-/// where it says. Subsites and tags are looked up by primary key at each row, so a page costs what
-/// lies between its first and its last row. By relevance it costs what the hits are, up to
-/// [`RELEVANCE_WINDOW`].
+/// By date and by relevance the index finds them: a page costs the same wherever it is, and the
+/// sets of the chunks that it passes over are only counted. The other orders are those of
+/// [`walk`]. The rows are then read by their ids.
 ///
 /// # Errors
 /// The database's.
@@ -46,79 +31,108 @@ pub fn list(
     conn: &mut DbConnection,
     selection: &Selection,
     request: &ListRequest,
-) -> StoreResult<Listing> {
+) -> StoreResult<Page<Article>> {
     let total = match request.count {
         Count::Exact => Some(selection.count(conn)?),
         Count::None => None,
     };
-    if let (Sort::Relevance, Some(search)) = (request.sort, &selection.search) {
-        return list_by_relevance(conn, selection, search, request, total);
-    }
     let (sort, page) = (request.sort, &request.page);
-    let rows = match total {
+    if sort == Sort::Relevance {
+        return list_by_relevance(conn, selection, request, total);
+    }
+    let mut ids = match total {
         Some(total) if page.offset() >= total => Vec::new(),
-        _ => ordered(selection.query(), sort, page)
-            .offset(page.offset())
-            .limit(page.limit_and_one())
-            .select(ArticleRow::as_select())
-            .load(conn)?,
+        _ => match Order::of(sort) {
+            Order::Date => ids_by_date(selection, sort, page),
+            order => walk::ids(conn, selection, order, direction(sort, page), page)?,
+        },
     };
-    let page = Page::cut(rows, page, total, |row| anchor(row, sort))
-        .try_map(|rows| assemble(conn, rows, request.bodies))?;
-    Ok(Listing {
-        page,
-        relevance_window: None,
-    })
+    let has_more = shorten(&mut ids, page);
+    let articles = by_ids(conn, selection.index(), &ids, request.bodies)?;
+    let anchor = |article: &Article| anchor(&article.row, sort);
+    Ok(Page::new(articles, has_more, page, total, anchor))
 }
 
-/// A page in order of relevance, then of date. What lies beyond the window follows by date.
+/// A page in the order of dates, with the article behind it.
+fn ids_by_date(selection: &Selection, sort: Sort, page: &PageRequest) -> Vec<ArticleId> {
+    let newest_first = direction(sort, page) == Direction::Descending;
+    let mut range = DateRange::all(newest_first);
+    if let Some((side, Anchor::Time(at, id))) = page.beside() {
+        let with = matches!(side, Side::From | Side::Until);
+        let bound = Some((DateKey::new(*at, *id), with));
+        match newest_first {
+            true => range.until = bound,
+            false => range.from = bound,
+        }
+    }
+    ids_in(selection, |part| selection.set(part), range, bounds(page))
+}
+
+/// How many articles a page passes over, and how many it takes with the one behind it.
+fn bounds(page: &PageRequest) -> (u64, usize) {
+    (
+        u64::try_from(page.offset()).unwrap_or_default(),
+        usize::try_from(page.limit_and_one()).unwrap_or_default(),
+    )
+}
+
+fn ids_in<'s>(
+    selection: &Selection,
+    sets: impl Fn(usize) -> Cow<'s, RoaringBitmap>,
+    range: DateRange,
+    (offset, limit): (u64, usize),
+) -> Vec<ArticleId> {
+    let index = selection.index();
+    let places: Vec<Place> = by_date(index, sets, range, offset, limit);
+    let keys = places.into_iter().filter_map(|place| index.key(place));
+    keys.map(|key| key.id).collect()
+}
+
+/// A page in order of relevance, then of date.
 fn list_by_relevance(
     conn: &mut DbConnection,
     selection: &Selection,
-    search: &Search,
     request: &ListRequest,
     total: Option<i64>,
-) -> StoreResult<Listing> {
-    let window = i64::from(RELEVANCE_WINDOW);
-    let mut ranked = newest(conn, selection, 0, window + 1)?;
-    let is_cut = ranked.len() > usize::try_from(window).unwrap_or(usize::MAX);
-    ranked.truncate(usize::try_from(window).unwrap_or(usize::MAX));
-    let scores = search.scores(conn, &ranked)?;
-    // Stable: equals stay in the order of their dates.
-    ranked.sort_by_key(|id| std::cmp::Reverse(scores.get(id).copied()));
-
+) -> StoreResult<Page<Article>> {
+    let ranked = search::by_score(conn, selection)?;
     let (first, end) = places(&request.page);
-    let mut ids: Vec<ArticleId> = ranked
-        .iter()
-        .skip(usize::try_from(first).unwrap_or(usize::MAX))
-        .take(usize::try_from(end - first + 1).unwrap_or(usize::MAX))
-        .copied()
-        .collect();
-    if is_cut && end >= window {
-        let from = first.max(window);
-        ids.extend(newest(conn, selection, from, end + 1 - from)?);
+    let mut passed = u64::try_from(first).unwrap_or_default();
+    let length = usize::try_from(end - first).unwrap_or_default();
+    let mut ids: Vec<ArticleId> = Vec::with_capacity(length + 1);
+    for sets in &ranked {
+        let count: u64 = sets.iter().map(RoaringBitmap::len).sum();
+        if passed >= count {
+            passed -= count;
+            continue;
+        }
+        let of_part = |part: usize| {
+            let set = sets.get(part);
+            set.map_or_else(|| Cow::Owned(RoaringBitmap::new()), Cow::Borrowed)
+        };
+        let wanted = length + 1 - ids.len();
+        let bounds = (std::mem::take(&mut passed), wanted);
+        ids.extend(ids_in(selection, of_part, DateRange::all(true), bounds));
+        if ids.len() > length {
+            break;
+        }
     }
-    let length = usize::try_from(end - first).unwrap_or(usize::MAX);
     let has_more = ids.len() > length;
     ids.truncate(length);
     let rank = |place: i64| Anchor::Rank(u32::try_from(place).unwrap_or(u32::MAX));
-    let page = Page {
+    Ok(Page {
         next: has_more.then(|| (Side::After, rank(end - 1))),
         prev: match (first, ids.is_empty()) {
             (0, _) => None,
             (_, false) => Some((Side::Before, rank(first))),
             // The list has grown shorter than this: back to its end.
-            (_, true) => ranked.len().checked_sub(1).map(|last| {
-                let last = i64::try_from(last).unwrap_or(i64::MAX);
-                (Side::Until, rank(last))
-            }),
+            (_, true) => match selection.len() {
+                0 => None,
+                length => Some((Side::Until, rank(length - 1))),
+            },
         },
-        items: by_ids(conn, &ids, request.bodies)?,
+        items: by_ids(conn, selection.index(), &ids, request.bodies)?,
         total,
-    };
-    Ok(Listing {
-        page,
-        relevance_window: is_cut.then_some(RELEVANCE_WINDOW),
     })
 }
 
@@ -140,69 +154,6 @@ fn places(page: &PageRequest) -> (i64, i64) {
     }
 }
 
-fn newest(
-    conn: &mut DbConnection,
-    selection: &Selection,
-    offset: i64,
-    limit: i64,
-) -> StoreResult<Vec<ArticleId>> {
-    Ok(selection
-        .query()
-        .order((articles::published_at.desc(), articles::id.desc()))
-        .offset(offset)
-        .limit(limit)
-        .select(articles::id)
-        .load(conn)?)
-}
-
-/// These articles, in this order.
-pub(super) fn by_ids(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-    bodies: Bodies,
-) -> StoreResult<Vec<Article>> {
-    let rows: Vec<ArticleRow> = articles::table
-        .filter(articles::id.eq_any(ids))
-        .select(ArticleRow::as_select())
-        .load(conn)?;
-    let mut found: HashMap<ArticleId, Article> = assemble(conn, rows, bodies)?
-        .into_iter()
-        .map(|article| (article.row.id, article))
-        .collect();
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
-}
-
-/// The query in its order, from where the page begins. A page before an anchor is read from the
-/// anchor backwards.
-fn ordered<'q>(query: Selected<'q>, sort: Sort, page: &PageRequest) -> Selected<'q> {
-    use Direction::{Ascending, Descending};
-    use articles::{id, published_at, title_sort, updated_at};
-    let (order, forwards) = match sort {
-        Sort::NewestFirst | Sort::Relevance => (Order::Date, Descending),
-        Sort::OldestFirst => (Order::Date, Ascending),
-        Sort::LatestUpdateFirst => (Order::Update, Descending),
-        Sort::EarliestUpdateFirst => (Order::Update, Ascending),
-        Sort::TitleAscending => (Order::Title, Ascending),
-        Sort::TitleDescending => (Order::Title, Descending),
-    };
-    let direction = match page.beside() {
-        None => forwards,
-        Some((side, _)) => forwards.towards(side),
-    };
-    let query = match (order, direction) {
-        (Order::Date, Descending) => query.order((published_at.desc(), id.desc())),
-        (Order::Date, Ascending) => query.order((published_at.asc(), id.asc())),
-        (Order::Update, Descending) => query.order((updated_at.desc(), id.desc())),
-        (Order::Update, Ascending) => query.order((updated_at.asc(), id.asc())),
-        (Order::Title, Descending) => query.order((title_sort.desc(), id.desc())),
-        (Order::Title, Ascending) => query.order((title_sort.asc(), id.asc())),
-    };
-    match page.beside() {
-        None => query,
-        Some(place) => query.filter(beside(order.columns(), direction, place)),
-    }
-}
-
 /// What articles are put in order by, before their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -212,22 +163,35 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// The columns of its index, as SQL calls them.
-    pub const fn columns(self) -> &'static str {
-        match self {
-            Self::Date => "articles.published_at, articles.id",
-            Self::Update => "articles.updated_at, articles.id",
-            Self::Title => "articles.title_sort, articles.id",
+    const fn of(sort: Sort) -> Self {
+        match sort {
+            Sort::NewestFirst | Sort::OldestFirst | Sort::Relevance => Self::Date,
+            Sort::LatestUpdateFirst | Sort::EarliestUpdateFirst => Self::Update,
+            Sort::TitleAscending | Sort::TitleDescending => Self::Title,
         }
     }
 }
 
-fn anchor(row: &ArticleRow, sort: Sort) -> Anchor {
-    match sort {
-        Sort::NewestFirst | Sort::OldestFirst | Sort::Relevance => {
-            Anchor::Time(row.published_at, row.id)
+/// In which direction a page is read: one before an anchor from the anchor backwards.
+fn direction(sort: Sort, page: &PageRequest) -> Direction {
+    let forwards = match sort {
+        Sort::OldestFirst | Sort::EarliestUpdateFirst | Sort::TitleAscending => {
+            Direction::Ascending
         }
-        Sort::LatestUpdateFirst | Sort::EarliestUpdateFirst => Anchor::Time(row.updated_at, row.id),
-        Sort::TitleAscending | Sort::TitleDescending => Anchor::Key(row.title_sort.clone(), row.id),
+        Sort::NewestFirst | Sort::Relevance | Sort::LatestUpdateFirst | Sort::TitleDescending => {
+            Direction::Descending
+        }
+    };
+    match page.beside() {
+        None => forwards,
+        Some((side, _)) => forwards.towards(side),
+    }
+}
+
+fn anchor(row: &ArticleRow, sort: Sort) -> Anchor {
+    match Order::of(sort) {
+        Order::Date => Anchor::Time(row.published_at, row.id),
+        Order::Update => Anchor::Time(row.updated_at, row.id),
+        Order::Title => Anchor::Key(row.title_sort.clone(), row.id),
     }
 }

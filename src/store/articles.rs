@@ -1,27 +1,26 @@
 //! Articles: lists of a selection, and one by its id or slug.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::schema::{
-    article_bodies, article_subsites, article_tags, articles, attachments, categories,
-    former_slugs, subsites, tags,
-};
+use super::article_index::{ArticleIndex, Name};
+use super::schema::{article_bodies, articles, attachments, former_slugs};
 use super::{DbConnection, StoreResult, text};
-use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status, TagId};
+use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status};
 
 /// An article with all that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Article {
     pub row: ArticleRow,
-    pub category: Option<CategoryLink>,
+    pub category: Option<Arc<Name>>,
     /// In alphabetical order.
-    pub tags: Vec<TagLink>,
-    /// Codes, in alphabetical order.
-    pub subsites: Vec<String>,
+    pub tags: Vec<Arc<Name>>,
+    /// In order of their codes.
+    pub subsites: Vec<Arc<Name>>,
     pub attachments: Vec<AttachmentRow>,
     /// Where it was asked for.
     pub body_html: Option<String>,
@@ -56,22 +55,6 @@ pub struct ArticleRow {
     pub updated_at: NaiveDateTime,
     pub reading_minutes: i32,
     pub image: Option<String>,
-}
-
-/// An article's category.
-#[derive(Debug, Clone, Queryable)]
-pub struct CategoryLink {
-    pub id: CategoryId,
-    pub slug: String,
-    pub title: String,
-}
-
-/// One of an article's tags.
-#[derive(Debug, Clone, Queryable)]
-pub struct TagLink {
-    pub id: TagId,
-    pub slug: String,
-    pub label: String,
 }
 
 /// A file that comes with an article.
@@ -127,12 +110,16 @@ impl<T> Found<Option<T>> {
 /// The database's.
 pub fn find(
     conn: &mut DbConnection,
+    index: &ArticleIndex,
     reference: &Reference,
     news: &NewsTemplates,
     bodies: Bodies,
 ) -> StoreResult<Found<Box<Article>>> {
-    let found = find_row(conn, reference, news)?
-        .and_then(|row| Ok(assemble(conn, vec![row], bodies)?.pop().map(Box::new)))?;
+    let found = find_row(conn, reference, news)?.and_then(|row| {
+        Ok(assemble(conn, index, vec![row], bodies)?
+            .pop()
+            .map(Box::new))
+    })?;
     Ok(found.flatten())
 }
 
@@ -223,29 +210,67 @@ pub fn existing(
     Ok(found.into_iter().collect())
 }
 
-/// Adds to the rows of one page what belongs to each, with one query a relation.
-pub(super) fn assemble(
+/// These articles, in this order; those that are not listed are left out.
+pub(super) fn by_ids(
     conn: &mut DbConnection,
+    index: &ArticleIndex,
+    ids: &[ArticleId],
+    bodies: Bodies,
+) -> StoreResult<Vec<Article>> {
+    let rows = match conn {
+        // Each by the same statement, which is prepared once.
+        DbConnection::Sqlite(sqlite) => {
+            let mut rows = Vec::with_capacity(ids.len());
+            for id in ids {
+                let row = articles::table
+                    .find(id)
+                    .select(ArticleRow::as_select())
+                    .first(sqlite)
+                    .optional()?;
+                rows.extend(row);
+            }
+            rows
+        }
+        DbConnection::Postgres(pg) => {
+            let rows: Vec<ArticleRow> = articles::table
+                .filter(articles::id.eq_any(ids))
+                .select(ArticleRow::as_select())
+                .load(pg)?;
+            let mut rows: HashMap<ArticleId, ArticleRow> =
+                rows.into_iter().map(|row| (row.id, row)).collect();
+            ids.iter().filter_map(|id| rows.remove(id)).collect()
+        }
+    };
+    assemble(conn, index, rows, bodies)
+}
+
+/// Adds to the rows of one page what belongs to each: by the index what they are filed under, from
+/// the database files and bodies, with one query each.
+fn assemble(
+    conn: &mut DbConnection,
+    index: &ArticleIndex,
     rows: Vec<ArticleRow>,
     bodies: Bodies,
 ) -> StoreResult<Vec<Article>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
     let ids: Vec<ArticleId> = rows.iter().map(|row| row.id).collect();
-    let categories = categories_of(conn, &rows)?;
-    let mut tags = tags_of(conn, &ids)?;
-    let mut subsites = subsites_of(conn, &ids)?;
-    let mut attachments = attachments_of(conn, &ids)?;
+    let filed: Vec<Filed> = ids.iter().map(|id| Filed::of(index, *id)).collect();
+    let with_files = filed
+        .iter()
+        .zip(&ids)
+        .filter(|(filed, _)| filed.has_attachments);
+    let with_files: Vec<ArticleId> = with_files.map(|(_, id)| *id).collect();
+    let mut attachments = attachments_of(conn, &with_files)?;
     let mut bodies = bodies_of(conn, &ids, bodies)?;
     Ok(rows
         .into_iter()
-        .map(|row| {
+        .zip(filed)
+        .map(|(row, filed)| {
             let (html, text) = bodies.remove(&row.id).unwrap_or_default();
+            let categories = &index.names().categories;
             Article {
-                category: row.category_id.and_then(|id| categories.get(&id)).cloned(),
-                tags: tags.remove(&row.id).unwrap_or_default(),
-                subsites: subsites.remove(&row.id).unwrap_or_default(),
+                category: row.category_id.and_then(|id| categories.get(id)).cloned(),
+                tags: filed.tags,
+                subsites: filed.subsites,
                 attachments: attachments.remove(&row.id).unwrap_or_default(),
                 body_html: html,
                 body_text: text.map(text::from_stored),
@@ -253,6 +278,31 @@ pub(super) fn assemble(
             }
         })
         .collect())
+}
+
+/// What the index knows of an article beside its row.
+#[derive(Default)]
+struct Filed {
+    tags: Vec<Arc<Name>>,
+    subsites: Vec<Arc<Name>>,
+    has_attachments: bool,
+}
+
+impl Filed {
+    fn of(index: &ArticleIndex, id: ArticleId) -> Self {
+        let place = index.find(id);
+        let Some((place, chunk)) = place.and_then(|place| Some((place, index.chunk_of(place)?)))
+        else {
+            return Self::default();
+        };
+        let names = index.names();
+        let slot = place.slot as usize;
+        Self {
+            tags: names.tags.in_order(chunk.tags.values_of(slot)),
+            subsites: names.subsites.in_order(chunk.subsites.values_of(slot)),
+            has_attachments: chunk.with_attachments.contains(place.slot),
+        }
+    }
 }
 
 impl ArticleRow {
@@ -266,62 +316,13 @@ impl ArticleRow {
     }
 }
 
-fn categories_of(
-    conn: &mut DbConnection,
-    rows: &[ArticleRow],
-) -> StoreResult<HashMap<CategoryId, CategoryLink>> {
-    let mut ids: Vec<CategoryId> = rows.iter().filter_map(|row| row.category_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let found: Vec<CategoryLink> = categories::table
-        .filter(categories::id.eq_any(ids))
-        .select((categories::id, categories::slug, categories::title))
-        .load(conn)?;
-    Ok(found
-        .into_iter()
-        .map(|category| {
-            let title = text::from_stored(category.title);
-            (category.id, CategoryLink { title, ..category })
-        })
-        .collect())
-}
-
-fn tags_of(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-) -> StoreResult<HashMap<ArticleId, Vec<TagLink>>> {
-    let links: Vec<(ArticleId, TagLink)> = article_tags::table
-        .inner_join(tags::table)
-        .filter(article_tags::article_id.eq_any(ids))
-        .order((tags::label_sort, tags::label))
-        .select((
-            article_tags::article_id,
-            (tags::id, tags::slug, tags::label),
-        ))
-        .load(conn)?;
-    Ok(grouped(links.into_iter().map(|(article, tag)| {
-        let label = text::from_stored(tag.label);
-        (article, TagLink { label, ..tag })
-    })))
-}
-
-fn subsites_of(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-) -> StoreResult<HashMap<ArticleId, Vec<String>>> {
-    let links: Vec<(ArticleId, String)> = article_subsites::table
-        .inner_join(subsites::table)
-        .filter(article_subsites::article_id.eq_any(ids))
-        .order(subsites::code)
-        .select((article_subsites::article_id, subsites::code))
-        .load(conn)?;
-    Ok(grouped(links))
-}
-
 fn attachments_of(
     conn: &mut DbConnection,
     ids: &[ArticleId],
 ) -> StoreResult<HashMap<ArticleId, Vec<AttachmentRow>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let links: Vec<(ArticleId, AttachmentRow)> = attachments::table
         .filter(attachments::article_id.eq_any(ids))
         .order((attachments::article_id, attachments::position))

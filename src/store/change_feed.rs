@@ -9,16 +9,12 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
-
-use super::article_list::{Order, by_ids};
-use super::articles::{Article, Bodies};
+use super::article_index::{ArticleIndex, DateKey, DateRange, by_date};
+use super::articles::{Article, Bodies, by_ids};
 use super::changes::{self, ArticleChange, Version};
-use super::keyset::{Direction, beside};
-use super::schema::articles;
 use super::{DbConnection, Selection, StoreResult};
-use crate::domain::{Anchor, ArticleId, ChangesCursor, Filter, NewsTemplates, Side};
+use crate::domain::{ArticleId, ChangesCursor, Filter, NewsTemplates};
+use chrono::NaiveDateTime;
 
 /// One thing that a follower is told.
 #[derive(Debug, Clone)]
@@ -111,8 +107,7 @@ pub fn read(
     Ok(feed)
 }
 
-/// The next of all articles, oldest first: a range of `articles_by_category` or
-/// `articles_by_date`.
+/// The next of all articles, oldest first, as the index has them.
 fn full(
     conn: &mut DbConnection,
     followed: &Followed<'_>,
@@ -121,31 +116,28 @@ fn full(
     limit: i64,
     bodies: Bodies,
 ) -> StoreResult<Feed> {
-    let mut query = followed
-        .selection
-        .query()
-        .order((articles::published_at.asc(), articles::id.asc()));
-    if let Some((at, id)) = after {
-        let anchor = Anchor::Time(at, id);
-        query = query.filter(beside(
-            Order::Date.columns(),
-            Direction::Ascending,
-            (Side::After, &anchor),
-        ));
-    }
-    let mut rows: Vec<(NaiveDateTime, ArticleId)> = query
-        .limit(limit + 1)
-        .select((articles::published_at, articles::id))
-        .load(conn)?;
-    let is_cut = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if is_cut {
-        rows.pop();
-    }
-    let after = rows.last().copied().filter(|_| is_cut);
-    let ids: Vec<ArticleId> = rows.into_iter().map(|(_, id)| id).collect();
+    let index = followed.selection.index();
+    let range = DateRange {
+        from: after.map(|(at, id)| (DateKey::new(at, id), false)),
+        ..DateRange::all(false)
+    };
+    let length = usize::try_from(limit).unwrap_or_default();
+    let sets = |part: usize| followed.selection.set(part);
+    let mut places = by_date(index, sets, range, 0, length + 1);
+    let is_cut = places.len() > length;
+    places.truncate(length);
+    let keys: Vec<DateKey> = places
+        .into_iter()
+        .filter_map(|place| index.key(place))
+        .collect();
+    let after = keys
+        .last()
+        .filter(|_| is_cut)
+        .map(|key| (key.time(), key.id));
+    let ids: Vec<ArticleId> = keys.into_iter().map(|key| key.id).collect();
     let has_more = is_cut || changes::version(conn)? != since;
     Ok(Feed {
-        entries: articles_of(conn, &ids, bodies)?,
+        entries: articles_of(conn, index, &ids, bodies)?,
         next: followed.cursor(since, after),
         has_more,
         restarted: false,
@@ -162,7 +154,12 @@ fn logged(
 ) -> StoreResult<Feed> {
     let scanned = changes::of_articles(conn, since.number, MOST_SCANNED)?;
     let is_whole = scanned.len() < usize::try_from(MOST_SCANNED).unwrap_or(usize::MAX);
-    let now = selected_among(conn, followed.selection, &scanned)?;
+    let selected = |change: &ArticleChange| followed.selection.find(change.article).is_some();
+    let now: HashSet<ArticleId> = scanned
+        .iter()
+        .filter(|change| selected(change))
+        .map(|change| change.article)
+        .collect();
 
     let mut told = HashSet::new();
     let mut told_in_order = Vec::new();
@@ -190,7 +187,7 @@ fn logged(
         .copied()
         .filter(|id| now.contains(id))
         .collect();
-    let mut found = articles_of(conn, &present, bodies)?.into_iter();
+    let mut found = articles_of(conn, followed.selection.index(), &present, bodies)?.into_iter();
     let entries = told_in_order
         .into_iter()
         .filter_map(|id| match now.contains(&id) {
@@ -206,33 +203,13 @@ fn logged(
     })
 }
 
-/// Which of the changed articles are in the selection now.
-fn selected_among(
-    conn: &mut DbConnection,
-    selection: &Selection,
-    changes: &[ArticleChange],
-) -> StoreResult<HashSet<ArticleId>> {
-    let mut ids: Vec<ArticleId> = changes.iter().map(|change| change.article).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut selected = HashSet::new();
-    for chunk in ids.chunks(1_000) {
-        let found: Vec<ArticleId> = selection
-            .query()
-            .filter(articles::id.eq_any(chunk))
-            .select(articles::id)
-            .load(conn)?;
-        selected.extend(found);
-    }
-    Ok(selected)
-}
-
 fn articles_of(
     conn: &mut DbConnection,
+    index: &ArticleIndex,
     ids: &[ArticleId],
     bodies: Bodies,
 ) -> StoreResult<Vec<Entry>> {
-    let articles = by_ids(conn, ids, bodies)?;
+    let articles = by_ids(conn, index, ids, bodies)?;
     Ok(articles
         .into_iter()
         .map(|article| Entry::Article(Box::new(article)))

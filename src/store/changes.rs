@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::places::Place;
 use super::schema::{bookkeeping, changes};
-use super::{DbConnection, StoreResult, insert_rows};
+use super::{DbConnection, StoreResult, article_index, insert_rows};
 use crate::domain::ArticleId;
 
 /// What kind of thing a change is about.
@@ -18,6 +18,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind of this name in the database.
+    fn of(name: &str) -> Option<Self> {
+        let all = [Self::Article, Self::Category, Self::Tag, Self::Subsite];
+        all.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The kind's name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -108,6 +114,19 @@ pub(super) fn of_articles(
         .collect()
 }
 
+/// What the log names behind a number, each thing once.
+pub(super) fn subjects(conn: &mut DbConnection, since: i64) -> StoreResult<Vec<(Kind, i64)>> {
+    let rows: Vec<(String, i64)> = changes::table
+        .filter(changes::seq.gt(since))
+        .select((changes::kind, changes::subject))
+        .distinct()
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(kind, subject)| Some((Kind::of(&kind)?, subject)))
+        .collect())
+}
+
 /// Whether the log goes on from a version of the database: it was one of this log, and nothing
 /// behind it has been removed. A database that was put back to an older state has another log.
 pub(super) fn goes_on_from(conn: &mut DbConnection, version: Version) -> StoreResult<bool> {
@@ -152,6 +171,10 @@ pub fn compact(conn: &mut DbConnection, before: NaiveDateTime) -> StoreResult<us
         .select(diesel::dsl::max(changes::seq))
         .first(conn)?;
     let Some(through) = through else { return Ok(0) };
+    // The index is read from what the log says behind it.
+    if article_index::position(conn)? < through {
+        article_index::checkpoint_now(conn)?;
+    }
     let removed = diesel::delete(changes::table.filter(changes::seq.le(through))).execute(conn)?;
     diesel::update(bookkeeping::table.find(COMPACTED))
         .set(bookkeeping::value.eq(through))

@@ -29,15 +29,6 @@ pub(super) struct Cell {
     pub tag: i64,
 }
 
-impl Cell {
-    /// All articles.
-    pub const ALL: Self = Self {
-        category: ANY,
-        subsite: ANY,
-        tag: ANY,
-    };
-}
-
 /// Where a listed article counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Membership {

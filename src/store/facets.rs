@@ -1,15 +1,13 @@
 //! Counts of a selection's articles by category, subsite and tag, and the filter bar.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::article_index::Name;
 use super::counts::{ANY, Cell};
-use super::schema::{article_counts, tags};
-use super::selection::narrow;
-use super::{DbConnection, Selection, StoreResult, text};
-use crate::domain::TagId;
+use super::{DbConnection, Selection, StoreResult};
 
 /// A category, subsite or tag with the number of a selection's articles that have it.
 #[derive(Debug, Clone)]
@@ -53,11 +51,13 @@ fn articles_by(
     ids: &[i64],
     selection: &Selection,
 ) -> StoreResult<HashMap<i64, i64>> {
-    let counts = match dimension.free_cell(selection) {
-        Some(cell) => look_up(conn, dimension, ids, cell, &selection.templates)?,
-        None => group(conn, dimension, Some(ids), selection)?,
-    };
-    Ok(summed(counts))
+    match dimension.free_cell(selection) {
+        Some(cell) => {
+            let templates = &selection.conditions.templates;
+            Ok(summed(look_up(conn, dimension, ids, cell, templates)?))
+        }
+        None => Ok(count_in_index(dimension, selection)),
+    }
 }
 
 /// How many articles of the selection every category, subsite or tag has that has any.
@@ -66,11 +66,26 @@ pub(super) fn count_all(
     dimension: Dimension,
     selection: &Selection,
 ) -> StoreResult<HashMap<i64, i64>> {
-    let counts = match dimension.free_cell(selection) {
-        Some(cell) => look_up_all(conn, dimension, cell, &selection.templates)?,
-        None => group(conn, dimension, None, selection)?,
-    };
-    Ok(summed(counts))
+    match dimension.free_cell(selection) {
+        Some(cell) => Ok(summed(look_up_all(conn, dimension, cell, selection)?)),
+        None => Ok(count_in_index(dimension, selection)),
+    }
+}
+
+/// The same by the sets of the index.
+fn count_in_index(dimension: Dimension, selection: &Selection) -> HashMap<i64, i64> {
+    let mut counts: HashMap<i64, i64> = HashMap::new();
+    for (chunk, set) in selection.sets() {
+        let column = match dimension {
+            Dimension::Category => &chunk.categories,
+            Dimension::Subsite => &chunk.subsites,
+            Dimension::Tag => &chunk.tags,
+        };
+        column.count(&set, |id, count| {
+            *counts.entry(*id).or_default() += i64::try_from(count).unwrap_or(i64::MAX);
+        });
+    }
+    counts
 }
 
 /// Each template has its own number.
@@ -85,7 +100,7 @@ fn summed(counts: Vec<(i64, i64)>) -> HashMap<i64, i64> {
 impl Dimension {
     /// The cell of the selection, when it leaves this dimension free.
     fn free_cell(self, selection: &Selection) -> Option<Cell> {
-        selection.cell().filter(|cell| match self {
+        selection.conditions.cell().filter(|cell| match self {
             Self::Category => cell.category == ANY,
             Self::Subsite => cell.subsite == ANY,
             Self::Tag => cell.tag == ANY,
@@ -99,22 +114,14 @@ fn look_up_all(
     conn: &mut DbConnection,
     dimension: Dimension,
     cell: Cell,
-    templates: &[String],
+    selection: &Selection,
 ) -> StoreResult<Vec<(i64, i64)>> {
-    use super::schema::article_counts::dsl;
-    use super::schema::{categories, subsites};
+    let names = selection.index().names();
+    let templates = &selection.conditions.templates;
     let ids: Vec<i64> = match dimension {
-        Dimension::Category => categories::table.select(categories::id).load(conn)?,
-        Dimension::Subsite => subsites::table.select(subsites::id).load(conn)?,
-        Dimension::Tag => {
-            return Ok(dsl::article_counts
-                .filter(dsl::category.eq(cell.category))
-                .filter(dsl::subsite.eq(cell.subsite))
-                .filter(dsl::template.eq_any(templates))
-                .filter(dsl::tag.ge(0))
-                .select((dsl::tag, dsl::articles))
-                .load(conn)?);
-        }
+        Dimension::Category => names.categories.ids().collect(),
+        Dimension::Subsite => names.subsites.ids().collect(),
+        Dimension::Tag => return tags_in(conn, cell, templates),
     };
     let mut counts = Vec::new();
     for chunk in ids.chunks(1_000) {
@@ -123,9 +130,31 @@ fn look_up_all(
     Ok(counts)
 }
 
+/// The tags of a cell, each with its number for each template: a range of the table's key.
+fn tags_in(
+    conn: &mut DbConnection,
+    cell: Cell,
+    templates: &[String],
+) -> StoreResult<Vec<(i64, i64)>> {
+    use super::schema::article_counts::dsl;
+    let mut counts = Vec::new();
+    // With `=`, the statement is prepared once.
+    for template in templates {
+        let rows: Vec<(i64, i64)> = dsl::article_counts
+            .filter(dsl::category.eq(cell.category))
+            .filter(dsl::subsite.eq(cell.subsite))
+            .filter(dsl::template.eq(template))
+            .filter(dsl::tag.ge(0))
+            .select((dsl::tag, dsl::articles))
+            .load(conn)?;
+        counts.extend(rows);
+    }
+    Ok(counts)
+}
+
 /// What the count table has in a cell for each of these ids in the place of a dimension, and for
 /// each template.
-pub(super) fn look_up(
+fn look_up(
     conn: &mut DbConnection,
     dimension: Dimension,
     ids: &[i64],
@@ -156,113 +185,42 @@ pub(super) fn look_up(
     })
 }
 
-/// Counts the selection's articles by a dimension, for these ids or for all.
-fn group(
-    conn: &mut DbConnection,
-    dimension: Dimension,
-    ids: Option<&[i64]>,
-    selection: &Selection,
-) -> StoreResult<Vec<(i64, i64)>> {
-    macro_rules! grouped {
-        ($articles:expr, $id:expr, $selected:expr) => {{
-            let query = $articles
-                .group_by($id)
-                .select(($selected, count_star()))
-                .filter($id.is_not_null())
-                .into_boxed();
-            let query = match ids {
-                Some(ids) => query.filter($id.eq_any(ids)),
-                None => query,
-            };
-            narrow!(selection, query).load(conn)?
-        }};
-    }
-    use super::schema::{article_subsites, article_tags, articles};
-    Ok(match dimension {
-        Dimension::Category => grouped!(
-            articles::table,
-            articles::category_id,
-            articles::category_id.assume_not_null()
-        ),
-        Dimension::Subsite => grouped!(
-            articles::table.inner_join(article_subsites::table),
-            article_subsites::subsite_id,
-            article_subsites::subsite_id
-        ),
-        Dimension::Tag => grouped!(
-            articles::table.inner_join(article_tags::table),
-            article_tags::tag_id,
-            article_tags::tag_id
-        ),
-    })
-}
-
 /// A tag with the number of a selection's articles that have it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagCount {
-    pub id: TagId,
-    pub slug: String,
-    pub label: String,
+    pub tag: Arc<Name>,
     pub articles: i64,
 }
 
 /// The filter bar: the distinct tags of the selection's articles, in alphabetical order.
 ///
 /// For any one category and subsite it is a range scan of the count table's key, one row a tag and
-/// template, joined with the tags by their primary key, then sorted: the cost is that of the tags
-/// it returns. Other selections are counted from their articles.
+/// template: the cost is that of the tags it returns. Other selections are counted in the index.
+/// The names lie in memory.
 ///
 /// # Errors
 /// The database's.
 pub fn tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
-    let mut rows: Vec<TagCount> = match selection.cell().filter(|cell| cell.tag == ANY) {
-        Some(cell) => article_counts::table
-            .inner_join(tags::table.on(tags::id.eq(article_counts::tag)))
-            .filter(article_counts::category.eq(cell.category))
-            .filter(article_counts::subsite.eq(cell.subsite))
-            .filter(article_counts::template.eq_any(&selection.templates))
-            .order((tags::label_sort, tags::label))
-            .select((tags::id, tags::slug, tags::label, article_counts::articles))
-            .load(conn)?,
-        None => count_tags_of(conn, selection)?,
+    let counts: Vec<(i64, i64)> = match Dimension::Tag.free_cell(selection) {
+        Some(cell) => match selection.conditions.templates.as_slice() {
+            [template] => tags_in(conn, cell, std::slice::from_ref(template))?,
+            templates => summed(tags_in(conn, cell, templates)?)
+                .into_iter()
+                .collect(),
+        },
+        None => count_in_index(Dimension::Tag, selection)
+            .into_iter()
+            .collect(),
     };
-    // A tag has a row for each template, one behind the other.
-    rows.dedup_by(|next, tag| {
-        let same = next.id == tag.id;
-        if same {
-            tag.articles += next.articles;
-        }
-        same
-    });
-    for tag in &mut rows {
-        tag.label = text::from_stored(std::mem::take(&mut tag.label));
-    }
-    Ok(rows)
-}
-
-/// Groups by ids alone, then looks up the tags: sorting by labels costs several times as much.
-fn count_tags_of(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<TagCount>> {
-    let counts = summed(group(conn, Dimension::Tag, None, selection)?);
-    let ids: Vec<TagId> = counts.keys().copied().collect();
-    let mut found: Vec<(String, TagCount)> = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(1_000) {
-        let rows: Vec<(TagId, String, String, String)> = tags::table
-            .filter(tags::id.eq_any(chunk))
-            .select((tags::id, tags::slug, tags::label, tags::label_sort))
-            .load(conn)?;
-        found.extend(rows.into_iter().map(|(id, slug, label, sort)| {
-            let articles = counts.get(&id).copied().unwrap_or_default();
-            let tag = TagCount {
-                id,
-                slug,
-                label,
-                articles,
-            };
-            (sort, tag)
-        }));
-    }
-    found.sort_unstable_by(|(sort, tag), (other_sort, other)| {
-        (sort, &tag.label).cmp(&(other_sort, &other.label))
-    });
-    Ok(found.into_iter().map(|(_, tag)| tag).collect())
+    let names = &selection.index().names().tags;
+    let mut rows: Vec<(u32, TagCount)> = counts
+        .into_iter()
+        .filter_map(|(id, articles)| {
+            let (tag, rank) = names.ranked(id)?;
+            let tag = Arc::clone(tag);
+            Some((rank, TagCount { tag, articles }))
+        })
+        .collect();
+    rows.sort_unstable_by_key(|(rank, _)| *rank);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }

@@ -7,8 +7,8 @@ use diesel::result::DatabaseErrorKind;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
-    DbConnection, Ending, StoreError, StoreResult, natively, refresh_statistics, write,
-    write_transaction,
+    DbConnection, Ending, StoreError, StoreResult, article_index, natively, refresh_statistics,
+    write, write_transaction,
 };
 use crate::domain::Renderer;
 
@@ -54,6 +54,9 @@ pub fn bring_up_to_date(conn: &mut DbConnection, renderer: Renderer) -> StoreRes
         DbConnection::Postgres(pg) => pg.run_pending_migrations(POSTGRES).map(|m| m.len()),
     }
     .map_err(|error| StoreError::Migration(error.to_string()))?;
+    if article_index::position(conn)? < 0 {
+        article_index::make_anew(conn)?;
+    }
     let bodies = write::bring_bodies_up_to_date(conn, renderer, Utc::now().naive_utc())?;
     Ok(Migrated { migrations, bodies })
 }

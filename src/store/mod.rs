@@ -5,6 +5,7 @@
 //! [`write`], which keeps what is derived in the same transaction and appends to the change log.
 
 pub mod article_facets;
+pub mod article_index;
 pub mod article_list;
 pub mod articles;
 pub mod categories;
@@ -32,7 +33,9 @@ mod search;
 mod search_index;
 mod selection;
 mod text;
+mod walk;
 
+pub use article_index::{ArticleIndex, SharedIndex};
 pub use connection::{
     DbBackend, DbConnection, Ending, ReaderPool, Role, connect, open_readers, read_snapshot,
     refresh_statistics, write_transaction,
@@ -104,9 +107,19 @@ impl<T> Page<T> {
         total: Option<i64>,
         anchor: impl Fn(&T) -> Anchor,
     ) -> Self {
-        let length = usize::try_from(page.per_page()).unwrap_or(usize::MAX);
-        let more = items.len() > length;
-        items.truncate(length);
+        let more = shorten(&mut items, page);
+        Self::new(items, more, page, total, anchor)
+    }
+
+    /// A page from its rows, told whether there are more; read from its end when it lies before an
+    /// anchor.
+    fn new(
+        mut items: Vec<T>,
+        more: bool,
+        page: &PageRequest,
+        total: Option<i64>,
+        anchor: impl Fn(&T) -> Anchor,
+    ) -> Self {
         let (after, before) = match page.beside() {
             None => (more, page.number() > 1),
             Some((Side::After | Side::From, _)) => (more, true),
@@ -147,6 +160,14 @@ impl<T> Page<T> {
             total: self.total,
         })
     }
+}
+
+/// Takes what is beyond a page off its items, and tells whether there was anything.
+fn shorten<T>(items: &mut Vec<T>, page: &PageRequest) -> bool {
+    let length = usize::try_from(page.per_page()).unwrap_or(usize::MAX);
+    let more = items.len() > length;
+    items.truncate(length);
+    more
 }
 
 /// Runs one expression on the native connection of either database, for what the enum of both

@@ -1,22 +1,19 @@
 //! Articles that share tags with one.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use chrono::NaiveDateTime;
-use diesel::dsl::count_star;
-use diesel::prelude::*;
+use roaring::RoaringBitmap;
 
-use super::article_list::by_ids;
-use super::articles::{Article, Bodies};
-use super::schema::{article_tags, articles};
+use super::article_index::{Chunk, DateRange, by_date};
+use super::articles::{Article, Bodies, by_ids};
 use super::{DbConnection, Selection, StoreResult};
 use crate::domain::{ArticleId, TagId};
 
 /// The articles of the selection that share most tags with an article, of equals the newest, each
 /// at least one.
 ///
-/// Those that share several are counted from the links of its tags, an index alone, and looked at
-/// from the most on, until there are enough. Those that share one are a list as any other.
+/// The sets of its tags are added up in each part of the index: it costs what its tags' articles
+/// are, in steps of whole words of a bitmap.
 ///
 /// # Errors
 /// The database's.
@@ -27,69 +24,63 @@ pub fn load(
     limit: usize,
     bodies: Bodies,
 ) -> StoreResult<Vec<Article>> {
-    let tags: Vec<TagId> = article_tags::table
-        .filter(article_tags::article_id.eq(article))
-        .select(article_tags::tag_id)
-        .load(conn)?;
-    let mut related = Vec::new();
-    for (_, sharing) in sharing_several(conn, article, &tags)?.into_iter().rev() {
-        let newest = newest_among(conn, selection, &sharing)?;
-        related.extend(newest.into_iter().take(limit - related.len()));
-        if related.len() == limit {
+    let index = selection.index();
+    let tags = index
+        .entry(article)
+        .map(|entry| entry.tags)
+        .unwrap_or_default();
+    let own_place = index.find(article);
+    let sharing: Vec<Vec<RoaringBitmap>> = selection
+        .sets()
+        .enumerate()
+        .map(|(part, (chunk, mut among))| {
+            if let Some(own) = own_place.filter(|own| own.part == part) {
+                among.to_mut().remove(own.slot);
+            }
+            by_shared_tags(chunk, &tags, &among)
+        })
+        .collect();
+    let mut places = Vec::new();
+    for shared in (1..=tags.len()).rev() {
+        let sets = |part: usize| {
+            let set = sharing.get(part).and_then(|sets| sets.get(shared - 1));
+            set.map_or_else(|| Cow::Owned(RoaringBitmap::new()), Cow::Borrowed)
+        };
+        let wanted = limit - places.len();
+        places.extend(by_date(index, sets, DateRange::all(true), 0, wanted));
+        if places.len() == limit {
             break;
         }
     }
-    if related.len() < limit {
-        let seen: Vec<ArticleId> = related.iter().copied().chain([article]).collect();
-        let left = i64::try_from(limit - related.len()).unwrap_or(i64::MAX);
-        let with_any = selection.clone().with_any_tag(conn, tags)?;
-        let sharing_one: Vec<ArticleId> = with_any
-            .query()
-            .filter(articles::id.ne_all(seen))
-            .order((articles::published_at.desc(), articles::id.desc()))
-            .limit(left)
-            .select(articles::id)
-            .load(conn)?;
-        related.extend(sharing_one);
-    }
-    by_ids(conn, &related, bodies)
+    let keys = places.into_iter().filter_map(|place| index.key(place));
+    let ids: Vec<ArticleId> = keys.map(|key| key.id).collect();
+    by_ids(conn, index, &ids, bodies)
 }
 
-/// The articles with at least two of these tags, by how many they have.
-fn sharing_several(
-    conn: &mut DbConnection,
-    article: ArticleId,
-    tags: &[TagId],
-) -> StoreResult<BTreeMap<i64, Vec<ArticleId>>> {
-    let counts: Vec<(ArticleId, i64)> = article_tags::table
-        .filter(article_tags::tag_id.eq_any(tags))
-        .filter(article_tags::article_id.ne(article))
-        .group_by(article_tags::article_id)
-        .having(count_star().gt(1))
-        .select((article_tags::article_id, count_star()))
-        .load(conn)?;
-    let mut by_count: BTreeMap<i64, Vec<ArticleId>> = BTreeMap::new();
-    for (article, count) in counts {
-        by_count.entry(count).or_default().push(article);
+/// Those of these articles that have exactly one of the tags, exactly two, and so on.
+fn by_shared_tags(chunk: &Chunk, tags: &[TagId], among: &RoaringBitmap) -> Vec<RoaringBitmap> {
+    // Those that have at least one of the tags met so far, at least two, and so on.
+    let mut at_least: Vec<RoaringBitmap> = Vec::new();
+    for tag in tags {
+        let Some(with) = chunk.tags.set(tag) else {
+            continue;
+        };
+        let mut moving = with & among;
+        for level in &mut at_least {
+            let both = &*level & &moving;
+            *level |= &moving;
+            moving = both;
+        }
+        if !moving.is_empty() {
+            at_least.push(moving);
+        }
     }
-    Ok(by_count)
-}
-
-/// Those of these articles that are in the selection, the newest first.
-fn newest_among(
-    conn: &mut DbConnection,
-    selection: &Selection,
-    ids: &[ArticleId],
-) -> StoreResult<Vec<ArticleId>> {
-    let mut found: Vec<(NaiveDateTime, ArticleId)> = Vec::new();
-    for chunk in ids.chunks(1_000) {
-        let rows: Vec<(NaiveDateTime, ArticleId)> = selection
-            .query()
-            .filter(articles::id.eq_any(chunk))
-            .select((articles::published_at, articles::id))
-            .load(conn)?;
-        found.extend(rows);
+    for level in 1..at_least.len() {
+        if let Some((below, above)) = at_least.split_at_mut_checked(level)
+            && let (Some(below), Some(above)) = (below.last_mut(), above.first())
+        {
+            *below -= above;
+        }
     }
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(found.into_iter().map(|(_, id)| id).collect())
+    at_least
 }

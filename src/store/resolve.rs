@@ -1,122 +1,73 @@
 //! From a filter in the words of a request to a selection by ids.
 
-use diesel::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::counts::Cell;
-use super::facets::{self, Dimension};
-use super::schema::{categories, subsites, tags};
-use super::search::Search;
-use super::selection::{Links, Selection};
-use super::{DbConnection, StoreResult, counts, text};
+use super::article_index::{ArticleIndex, NamesOf};
+use super::selection::{Conditions, Selection};
+use super::{DbConnection, StoreResult, search, text};
 use crate::domain::{
     CategoryId, Filter, NewsTemplates, Reference, SearchQuery, Slug, SubsiteFilter, SubsiteId,
-    TagId, Template,
+    Template,
 };
 
 impl Selection {
-    /// Looks up what the filter names.
+    /// Looks up what the filter names, in the index of the state that the transaction sees, and
+    /// what it searches for, in the database.
     ///
     /// # Errors
     /// The database's.
     pub fn resolve(
         conn: &mut DbConnection,
+        index: &Arc<ArticleIndex>,
         filter: &Filter,
         news: &NewsTemplates,
     ) -> StoreResult<Self> {
-        let templates = news_templates(filter.templates.as_deref(), news);
-        let all = counts::articles_in(conn, Cell::ALL, &templates)?;
-        let weigh = |conn: &mut DbConnection, dimension, ids| {
-            Links::weigh(conn, dimension, ids, &templates, all)
-        };
-        let required = tag_ids(conn, &filter.tags_all)?;
+        let names = index.names();
+        let required = ids_of(&names.tags, &filter.tags_all);
         let has_no_word = filter.search.as_ref().is_some_and(SearchQuery::is_empty);
-        let impossible = has_no_word || required.len() < distinct(&filter.tags_all);
-        let tags_all = required
-            .into_iter()
-            .map(|tag| weigh(conn, Dimension::Tag, vec![tag]))
-            .collect::<StoreResult<_>>()?;
-        let tags_any = match &filter.tags_any {
-            None => None,
-            Some(slugs) => {
-                let ids = tag_ids(conn, slugs)?;
-                Some(weigh(conn, Dimension::Tag, ids)?)
-            }
+        let is_impossible = has_no_word || required.len() < distinct(&filter.tags_all);
+        let found = match &filter.search {
+            Some(query) if !is_impossible => Some(Arc::new(search::find(conn, index, query)?)),
+            _ => None,
         };
-        let subsites = match &filter.subsites {
-            None => None,
-            Some(subsites) => {
-                let ids = subsite_ids(conn, subsites)?;
-                Some(weigh(conn, Dimension::Subsite, ids)?)
-            }
-        };
-        Ok(Self {
-            categories: match &filter.categories {
-                None => None,
-                Some(references) => Some(category_ids(conn, references)?),
-            },
+        let stored = |text: &str| text::to_stored(text).into_owned();
+        let conditions = Conditions {
+            categories: filter
+                .categories
+                .as_ref()
+                .map(|references| category_ids(&names.categories, references)),
             names_templates: filter.templates.is_some(),
             news: news_templates(None, news),
             within: None,
-            subsites,
-            tags_any,
-            tags_all,
-            impossible,
-            tags_none: tag_ids(conn, &filter.tags_none)?,
+            subsites: filter
+                .subsites
+                .as_ref()
+                .map(|filter| subsite_ids(&names.subsites, filter)),
+            tags_any: filter
+                .tags_any
+                .as_ref()
+                .map(|slugs| ids_of(&names.tags, slugs)),
+            tags_all: required,
+            tags_none: ids_of(&names.tags, &filter.tags_none),
             languages: filter
                 .languages
                 .as_ref()
                 .map(|tags| tags.iter().map(|tag| tag.as_str().to_owned()).collect()),
-            authors: filter.authors.as_ref().map(|names| {
-                names
-                    .iter()
-                    .map(|name| text::to_stored(name.as_str()).into_owned())
-                    .collect()
-            }),
+            authors: filter
+                .authors
+                .as_ref()
+                .map(|authors| authors.iter().map(|a| stored(a.as_str())).collect()),
             from: filter.from.map(|bound| bound.first()),
             to: filter.to.map(|bound| bound.last()),
             updated_since: filter.updated_since.map(|bound| bound.first()),
             ids: filter.ids.clone(),
-            search: match &filter.search {
-                None => None,
-                Some(query) => Some(Search::prepare(conn, query, all)?),
-            },
-            templates,
-        })
-    }
-}
-
-impl Selection {
-    /// The part of this selection with any of these tags.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(super) fn with_any_tag(
-        mut self,
-        conn: &mut DbConnection,
-        tags: Vec<TagId>,
-    ) -> StoreResult<Self> {
-        let all = counts::articles_in(conn, Cell::ALL, &self.templates)?;
-        let links = Links::weigh(conn, Dimension::Tag, tags, &self.templates, all)?;
-        self.tags_all.push(links);
-        Ok(self)
-    }
-}
-
-impl Links {
-    /// Begins with the links when they have few articles, and with the articles, newest first,
-    /// when they have many. With `n` of all `N` articles linked, a page of 20 reads `n` links one
-    /// way and about `20 N / n` articles the other: they are equal at `n² = 20 N`.
-    fn weigh(
-        conn: &mut DbConnection,
-        dimension: Dimension,
-        ids: Vec<i64>,
-        templates: &[String],
-        all: i64,
-    ) -> StoreResult<Self> {
-        let linked = facets::look_up(conn, dimension, &ids, Cell::ALL, templates)?;
-        let linked: i64 = linked.iter().map(|(_, articles)| articles).sum();
-        let many = linked.saturating_mul(linked) > all.saturating_mul(20);
-        Ok(Self { ids, many })
+            search: filter.search.clone(),
+            found,
+            impossible: is_impossible,
+            templates: news_templates(filter.templates.as_deref(), news),
+        };
+        Ok(Self::new(Arc::clone(index), conditions))
     }
 }
 
@@ -128,64 +79,33 @@ fn news_templates(wanted: Option<&[Template]>, news: &NewsTemplates) -> Vec<Stri
         .collect()
 }
 
-fn category_ids(conn: &mut DbConnection, references: &[Reference]) -> StoreResult<Vec<CategoryId>> {
-    let mut ids = Vec::new();
-    let mut slugs = Vec::new();
-    for reference in references {
-        match reference {
-            Reference::Id(id) => ids.push(*id),
-            Reference::Slug(slug) => slugs.push(slug.as_str()),
-        }
-    }
-    if !slugs.is_empty() {
-        ids.extend(
-            categories::table
-                .filter(categories::slug.eq_any(slugs))
-                .select(categories::id)
-                .load::<CategoryId>(conn)?,
-        );
-    }
-    Ok(sorted(ids))
+fn category_ids(names: &NamesOf, references: &[Reference]) -> Vec<CategoryId> {
+    sorted(references.iter().filter_map(|reference| match reference {
+        Reference::Id(id) => Some(*id),
+        Reference::Slug(slug) => names.id_of(slug.as_str()),
+    }))
 }
 
-fn tag_ids(conn: &mut DbConnection, slugs: &[Slug]) -> StoreResult<Vec<TagId>> {
-    if slugs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let slugs: Vec<&str> = slugs.iter().map(Slug::as_str).collect();
-    let ids = tags::table
-        .filter(tags::slug.eq_any(slugs))
-        .select(tags::id)
-        .load(conn)?;
-    Ok(sorted(ids))
+fn ids_of(names: &NamesOf, slugs: &[Slug]) -> Vec<i64> {
+    sorted(slugs.iter().filter_map(|slug| names.id_of(slug.as_str())))
 }
 
 /// A code's `_` and `%` mean themselves here, though the legacy query's `LIKE` would take them
 /// for wildcards.
-fn subsite_ids(conn: &mut DbConnection, filter: &SubsiteFilter) -> StoreResult<Vec<SubsiteId>> {
-    // There are a few subsites, whose codes are compared here as no database's LIKE would alike.
-    let known: Vec<(SubsiteId, String)> = subsites::table
-        .select((subsites::id, subsites::code))
-        .load(conn)?;
+fn subsite_ids(names: &NamesOf, filter: &SubsiteFilter) -> Vec<SubsiteId> {
     let matches = |code: &str| {
         let mut wanted = filter.codes.iter();
         wanted.any(|wanted| filter.matching.holds(code, wanted.as_str()))
     };
-    Ok(sorted(
-        known
-            .into_iter()
-            .filter(|(_, code)| matches(code))
-            .map(|(id, _)| id)
-            .collect(),
-    ))
+    let found = names.iter().filter(|name| matches(&name.value));
+    sorted(found.map(|name| name.id))
 }
 
-fn sorted(mut ids: Vec<i64>) -> Vec<i64> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+fn sorted(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let ids: BTreeSet<i64> = ids.collect();
+    ids.into_iter().collect()
 }
 
 fn distinct(slugs: &[Slug]) -> usize {
-    slugs.iter().collect::<std::collections::HashSet<_>>().len()
+    slugs.iter().collect::<BTreeSet<_>>().len()
 }

@@ -143,6 +143,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    article_index (chunk) {
+        chunk -> BigInt,
+        revision -> BigInt,
+        articles -> Binary,
+    }
+}
+
 diesel::joinable!(article_bodies -> articles (article_id));
 diesel::joinable!(article_subsites -> articles (article_id));
 diesel::joinable!(article_subsites -> subsites (subsite_id));

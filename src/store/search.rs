@@ -10,14 +10,14 @@
 //! `check_search`. Words are letters and digits only: none of them can end a quote of `MATCH` or
 //! `tsquery`, and the texts are bound besides.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
+use roaring::RoaringBitmap;
 
-use super::keyset::Condition;
-use super::{DbConnection, StoreResult};
+use super::article_index::ArticleIndex;
+use super::{DbConnection, Selection, StoreResult};
 use crate::domain::{ArticleId, Clause, SearchQuery};
 
 /// How many clauses of a search count for relevance: each is looked up in three parts.
@@ -129,18 +129,6 @@ impl Dialect {
     }
 }
 
-/// A search, in the words of the database.
-#[derive(Debug, Clone)]
-pub(super) struct Search {
-    query: SearchQuery,
-    dialect: Dialect,
-    wanted: Option<String>,
-    excluded: Option<String>,
-    /// Whether so many articles match that it is cheaper to look up each article of a list among
-    /// them than to begin with them.
-    many: bool,
-}
-
 /// A row with one number.
 #[derive(QueryableByName)]
 pub(super) struct Id {
@@ -148,113 +136,107 @@ pub(super) struct Id {
     pub id: i64,
 }
 
-impl Search {
-    /// Prepares a search among this many articles.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn prepare(conn: &mut DbConnection, query: &SearchQuery, all: i64) -> StoreResult<Self> {
-        let dialect = Dialect::of(conn);
-        let join = |clauses: Vec<String>, by| (!clauses.is_empty()).then(|| clauses.join(by));
-        let spell = |clause: &Clause| dialect.spell(clause, None);
-        let wanted = join(query.wanted().map(spell).collect(), dialect.and());
-        let many = match &wanted {
-            None => true,
-            Some(text) => {
-                let hits = count(conn, dialect, text)?;
-                hits.saturating_mul(hits) > all.saturating_mul(20)
-            }
-        };
-        Ok(Self {
-            excluded: join(query.excluded().map(spell).collect(), dialect.or()),
-            query: query.clone(),
-            dialect,
-            wanted,
-            many,
-        })
+/// Where a search has hits: a set for each part of the index.
+///
+/// # Errors
+/// The database's.
+pub(super) fn find(
+    conn: &mut DbConnection,
+    index: &ArticleIndex,
+    query: &SearchQuery,
+) -> StoreResult<Vec<RoaringBitmap>> {
+    let dialect = Dialect::of(conn);
+    let join = |clauses: Vec<String>, by| (!clauses.is_empty()).then(|| clauses.join(by));
+    let spell = |clause: &Clause| dialect.spell(clause, None);
+    let wanted = join(query.wanted().map(spell).collect(), dialect.and());
+    let excluded = join(query.excluded().map(spell).collect(), dialect.or());
+    let mut sets = match wanted {
+        Some(text) => places_of(index, matching(conn, dialect, &text)?),
+        None => index
+            .parts()
+            .iter()
+            .map(|part| part.chunk().everything())
+            .collect(),
+    };
+    if let Some(text) = excluded {
+        let excluded = places_of(index, matching(conn, dialect, &text)?);
+        for (set, excluded) in sets.iter_mut().zip(excluded) {
+            *set -= excluded;
+        }
     }
+    Ok(sets)
+}
 
-    /// Which articles match, as conditions on articles that are joined or not.
-    ///
-    /// `IN` gathers the matching ids once. When they are many, the `+` keeps SQLite from visiting
-    /// the articles in their order and sorting them afterwards: it reads the articles in the order
-    /// of the list and looks each up among the ids.
-    pub fn conditions<QS: 'static>(&self) -> Vec<Condition<QS>>
-    where
-        diesel::expression::SqlLiteral<Bool>: diesel::SelectableExpression<QS>,
-    {
-        let (start, end) = self.dialect.ids_that_match();
-        let plus = if self.many && self.dialect == Dialect::Fts5 {
-            "+"
-        } else {
-            ""
-        };
-        let condition = |operator: &str, text: &String| -> Condition<QS> {
-            Box::new(
-                sql::<Bool>(&format!("{plus}articles.id {operator} ({start}"))
-                    .bind::<Text, _>(text.clone())
-                    .sql(&format!("{end})")),
-            )
-        };
-        let wanted = self.wanted.iter().map(|text| condition("IN", text));
-        let excluded = self.excluded.iter().map(|text| condition("NOT IN", text));
-        wanted.chain(excluded).collect()
-    }
-
-    /// How well each of these articles matches: for each clause, where it was found at best.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn scores(
-        &self,
-        conn: &mut DbConnection,
-        ids: &[ArticleId],
-    ) -> StoreResult<HashMap<ArticleId, u32>> {
-        let mut scores: HashMap<ArticleId, u32> = ids.iter().map(|id| (*id, 0)).collect();
-        for clause in self.query.wanted().take(MAX_RANKED) {
-            let mut found = HashSet::new();
-            for field in [Field::Title, Field::Tags, Field::Summary] {
-                let text = self.dialect.spell(clause, Some(field));
-                for id in matching(conn, self.dialect, &text, ids)? {
-                    if let (true, Some(score)) = (found.insert(id), scores.get_mut(&id)) {
-                        *score += field.score();
-                    }
-                }
-            }
-            // All of them match: what was not found elsewhere is in the body.
-            for (_, score) in scores.iter_mut().filter(|(id, _)| !found.contains(id)) {
-                *score += Field::Body.score();
+/// The articles of a selection by how well they match its search, the best first: for each clause
+/// counts where it was found at best.
+///
+/// # Errors
+/// The database's.
+pub(super) fn by_score(
+    conn: &mut DbConnection,
+    selection: &Selection,
+) -> StoreResult<Vec<Vec<RoaringBitmap>>> {
+    let index = selection.index();
+    let dialect = Dialect::of(conn);
+    let all: Vec<RoaringBitmap> = selection.sets().map(|(_, set)| set.into_owned()).collect();
+    let mut by_score = BTreeMap::from([(0, all)]);
+    let clauses = selection
+        .conditions
+        .search
+        .iter()
+        .flat_map(SearchQuery::wanted);
+    for clause in clauses.take(MAX_RANKED) {
+        let mut better: BTreeMap<u32, Vec<RoaringBitmap>> = BTreeMap::new();
+        for field in [Field::Title, Field::Tags, Field::Summary] {
+            let text = dialect.spell(clause, Some(field));
+            let found = places_of(index, matching(conn, dialect, &text)?);
+            for (score, sets) in &mut by_score {
+                let hits: Vec<RoaringBitmap> = sets
+                    .iter()
+                    .zip(&found)
+                    .map(|(set, hits)| set & hits)
+                    .collect();
+                sets.iter_mut()
+                    .zip(&hits)
+                    .for_each(|(set, hits)| *set -= hits);
+                add(&mut better, score + field.score(), hits);
             }
         }
-        Ok(scores)
+        // All of them match: what was not found elsewhere is in the body.
+        for (score, sets) in by_score {
+            add(&mut better, score + Field::Body.score(), sets);
+        }
+        by_score = better;
+    }
+    Ok(by_score.into_values().rev().collect())
+}
+
+fn add(by_score: &mut BTreeMap<u32, Vec<RoaringBitmap>>, score: u32, sets: Vec<RoaringBitmap>) {
+    match by_score.get_mut(&score) {
+        Some(known) => known
+            .iter_mut()
+            .zip(sets)
+            .for_each(|(known, set)| *known |= set),
+        None => {
+            by_score.insert(score, sets);
+        }
     }
 }
 
-/// The articles that match, from the least to the greatest of these ids.
-fn matching(
-    conn: &mut DbConnection,
-    dialect: Dialect,
-    text: &str,
-    ids: &[ArticleId],
-) -> StoreResult<Vec<ArticleId>> {
-    let (start, end) = dialect.ids_that_match();
-    let id = match dialect {
-        Dialect::Fts5 => "rowid",
-        Dialect::Tsquery => "article_id",
-    };
-    let query = diesel::sql_query(format!("{start} $1{end} AND {id} BETWEEN $2 AND $3"))
-        .bind::<Text, _>(text)
-        .bind::<BigInt, _>(ids.iter().min().copied().unwrap_or_default())
-        .bind::<BigInt, _>(ids.iter().max().copied().unwrap_or_default());
-    let rows: Vec<Id> = query.load(conn)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+fn places_of(index: &ArticleIndex, ids: Vec<ArticleId>) -> Vec<RoaringBitmap> {
+    let mut sets = vec![RoaringBitmap::new(); index.parts().len()];
+    for place in ids.into_iter().filter_map(|id| index.find(id)) {
+        if let Some(set) = sets.get_mut(place.part) {
+            set.insert(place.slot);
+        }
+    }
+    sets
 }
 
-fn count(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<i64> {
+/// The articles that match.
+fn matching(conn: &mut DbConnection, dialect: Dialect, text: &str) -> StoreResult<Vec<ArticleId>> {
     let (start, end) = dialect.ids_that_match();
-    let counting = format!("SELECT count(*) AS id FROM ({start} $1{end}) AS hits");
-    let counted: Id = diesel::sql_query(counting)
-        .bind::<Text, _>(text)
-        .get_result(conn)?;
-    Ok(counted.id)
+    let query = diesel::sql_query(format!("{start} $1{end}")).bind::<Text, _>(text);
+    let rows: Vec<Id> = query.load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }

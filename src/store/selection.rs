@@ -1,206 +1,123 @@
-//! The articles that a request is about, by ids: as SQL, and as a cell of the count table.
+//! The articles that a request is about, as sets of the index and as a cell of the count table.
+
+use std::borrow::{Borrow, Cow};
+use std::cell::OnceCell;
+use std::hash::Hash;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use diesel::dsl::count_star;
-use diesel::prelude::*;
+use roaring::RoaringBitmap;
 
+use super::article_index::{ArticleIndex, Chunk, Column, Place, micros};
 use super::counts::{ANY, Cell};
 use super::facets::Dimension;
-use super::schema::{article_subsites, article_tags, articles};
-use super::search::Search;
-use super::{DbBackend, DbConnection, StoreResult, counts};
-use crate::domain::{ArticleId, CategoryId, Facet, TagId};
+use super::{DbConnection, StoreResult, counts};
+use crate::domain::{ArticleId, CategoryId, Facet, SearchQuery, SubsiteId, TagId};
 
-/// The visible articles that a filter is about, by ids. What the filter names and does not exist
-/// is left out: it matches nothing.
-#[derive(Debug, Clone)]
+/// The visible articles that a filter is about. What the filter names and does not exist is left
+/// out: it matches nothing.
+#[derive(Debug)]
 pub struct Selection {
-    pub(super) templates: Vec<String>,
-    /// Whether the filter named templates; else they are all that are news.
-    pub(super) names_templates: bool,
-    pub(super) news: Vec<String>,
-    /// The category that the address names, if it does.
-    pub(super) within: Option<CategoryId>,
-    pub(super) categories: Option<Vec<CategoryId>>,
-    pub(super) subsites: Option<Links>,
-    /// With any of these.
-    pub(super) tags_any: Option<Links>,
-    /// With all of these.
-    pub(super) tags_all: Vec<Links>,
-    pub(super) tags_none: Vec<TagId>,
-    pub(super) languages: Option<Vec<String>>,
-    pub(super) authors: Option<Vec<String>>,
-    pub(super) from: Option<NaiveDateTime>,
-    pub(super) to: Option<NaiveDateTime>,
-    pub(super) updated_since: Option<NaiveDateTime>,
-    pub(super) ids: Option<Vec<ArticleId>>,
-    pub(super) search: Option<Search>,
-    /// A tag that all must have does not exist, or what is searched for has no word.
-    pub(super) impossible: bool,
+    index: Arc<ArticleIndex>,
+    pub(super) conditions: Conditions,
+    /// Of each part of the index, once it was asked for.
+    sets: Vec<OnceCell<RoaringBitmap>>,
 }
 
-/// Subsites or tags, on any of which an article must be.
+/// What a filter asks, by ids.
 #[derive(Debug, Clone)]
-pub(super) struct Links {
-    pub ids: Vec<i64>,
-    /// Whether they have so many articles that it is cheaper to look up each article of a list
-    /// among them than to begin with them.
-    pub many: bool,
+pub(super) struct Conditions {
+    pub templates: Vec<String>,
+    /// Whether the filter named templates; else they are all that are news.
+    pub names_templates: bool,
+    pub news: Vec<String>,
+    /// The category that the address names, if it does.
+    pub within: Option<CategoryId>,
+    pub categories: Option<Vec<CategoryId>>,
+    pub subsites: Option<Vec<SubsiteId>>,
+    /// With any of these.
+    pub tags_any: Option<Vec<TagId>>,
+    /// With all of these.
+    pub tags_all: Vec<TagId>,
+    /// With none of these.
+    pub tags_none: Vec<TagId>,
+    pub languages: Option<Vec<String>>,
+    pub authors: Option<Vec<String>>,
+    pub from: Option<NaiveDateTime>,
+    pub to: Option<NaiveDateTime>,
+    pub updated_since: Option<NaiveDateTime>,
+    pub ids: Option<Vec<ArticleId>>,
+    pub search: Option<SearchQuery>,
+    /// Where the search has hits: a set for each part of the index.
+    pub found: Option<Arc<Vec<RoaringBitmap>>>,
+    /// A tag that all must have does not exist, or what is searched for has no word.
+    pub impossible: bool,
 }
-
-/// A query over the articles of a selection, every column selected.
-pub(super) type Selected<'a> = articles::BoxedQuery<'a, DbBackend>;
-
-// The links by which articles are chosen, beside those that a query may group by.
-diesel::alias! {
-    pub(super) const TAG_LINKS: Alias<TagLinks> = article_tags as tag_links;
-    pub(super) const SUBSITE_LINKS: Alias<SubsiteLinks> = article_subsites as subsite_links;
-}
-
-/// Narrows a boxed query with articles among its tables to a selection. A macro, since each set
-/// of joined tables is a type of its own.
-///
-/// One value is compared with `=`, not `IN`: such a statement is prepared once, and its index
-/// gives the order.
-macro_rules! narrow {
-    ($selection:expr, $query:expr) => {{
-        use diesel::dsl::{exists, not};
-        use diesel::prelude::*;
-        use $crate::store::schema::{article_subsites, article_tags, articles};
-        use $crate::store::selection::{SUBSITE_LINKS, TAG_LINKS};
-
-        let selection: &$crate::store::Selection = $selection;
-        let mut query = $query;
-        query = match selection.templates.as_slice() {
-            [template] => query.filter(articles::listed_as.eq(template)),
-            templates => query.filter(articles::listed_as.eq_any(templates)),
-        };
-        let categories = selection.all_categories();
-        query = match categories.as_deref() {
-            None => query,
-            Some(&[category]) => query.filter(articles::category_id.eq(category)),
-            Some(categories) => query.filter(articles::category_id.eq_any(categories.to_vec())),
-        };
-        if let Some(languages) = &selection.languages {
-            query = query.filter(articles::language.eq_any(languages));
-        }
-        if let Some(authors) = &selection.authors {
-            query = query.filter(articles::author.eq_any(authors));
-        }
-        if let Some(from) = selection.from {
-            query = query.filter(articles::published_at.ge(from));
-        }
-        if let Some(to) = selection.to {
-            query = query.filter(articles::published_at.le(to));
-        }
-        if let Some(since) = selection.updated_since {
-            query = query.filter(articles::updated_at.ge(since));
-        }
-        if let Some(ids) = &selection.ids {
-            query = query.filter(articles::id.eq_any(ids));
-        }
-        if let Some(subsites) = &selection.subsites {
-            let article = SUBSITE_LINKS.field(article_subsites::article_id);
-            let on_any = SUBSITE_LINKS.filter(
-                SUBSITE_LINKS
-                    .field(article_subsites::subsite_id)
-                    .eq_any(&subsites.ids),
-            );
-            query = match subsites.many {
-                true => query.filter(exists(on_any.filter(article.eq(articles::id)))),
-                false => query.filter(articles::id.eq_any(on_any.select(article))),
-            };
-        }
-        let tag = TAG_LINKS.field(article_tags::tag_id);
-        let article = TAG_LINKS.field(article_tags::article_id);
-        for tags in selection.tag_links() {
-            let with_any = TAG_LINKS.filter(tag.eq_any(&tags.ids));
-            query = match tags.many {
-                true => query.filter(exists(with_any.filter(article.eq(articles::id)))),
-                false => query.filter(articles::id.eq_any(with_any.select(article))),
-            };
-        }
-        if !selection.tags_none.is_empty() {
-            let excluded = TAG_LINKS.filter(tag.eq_any(&selection.tags_none));
-            query = query.filter(not(exists(excluded.filter(article.eq(articles::id)))));
-        }
-        for condition in selection
-            .search
-            .iter()
-            .flat_map(|search| search.conditions())
-        {
-            query = query.filter(condition);
-        }
-        if selection.impossible {
-            query = query.filter(articles::id.eq_any(Vec::<i64>::new()));
-        }
-        query
-    }};
-}
-pub(super) use narrow;
 
 impl Selection {
-    /// The same selection without the filter of a facet's own kind.
-    pub(super) fn without(&self, facet: Facet) -> Self {
-        let mut others = self.clone();
-        match facet {
-            Facet::Tags => others.tags_any = None,
-            Facet::Categories => others.categories = None,
-            Facet::Subsites => others.subsites = None,
-            Facet::Years => (others.from, others.to) = (None, None),
-            Facet::Templates => others.templates = self.news.clone(),
-            Facet::Languages => others.languages = None,
-            Facet::Authors => others.authors = None,
+    /// What the conditions select of the articles of an index.
+    pub(super) fn new(index: Arc<ArticleIndex>, conditions: Conditions) -> Self {
+        Self {
+            sets: index.parts().iter().map(|_| OnceCell::new()).collect(),
+            index,
+            conditions,
         }
-        others
     }
 
-    /// Whether the filter names this category, subsite or tag.
-    pub(super) fn selects(&self, dimension: Dimension, id: i64) -> bool {
-        let ids = match dimension {
-            Dimension::Category => self.categories.as_ref(),
-            Dimension::Subsite => self.subsites.as_ref().map(|links| &links.ids),
-            Dimension::Tag => self.tags_any.as_ref().map(|links| &links.ids),
-        };
-        ids.is_some_and(|ids| ids.contains(&id))
+    /// The index that it selects from.
+    pub fn index(&self) -> &Arc<ArticleIndex> {
+        &self.index
     }
 
-    /// Whether the filter names this value; a year is named by a span of time that touches it.
-    pub(super) fn selects_text(&self, facet: Facet, value: &String) -> bool {
-        match facet {
-            Facet::Templates => self.names_templates && self.templates.contains(value),
-            Facet::Languages => self.languages.as_ref().is_some_and(|l| l.contains(value)),
-            Facet::Authors => self.authors.as_ref().is_some_and(|a| a.contains(value)),
-            Facet::Years => {
-                let year = |time: NaiveDateTime| time.format("%Y").to_string();
-                (self.from.is_some() || self.to.is_some())
-                    && self.from.is_none_or(|from| year(from) <= *value)
-                    && self.to.is_none_or(|to| *value <= year(to))
+    /// The same selection without the filter of a facet's own kind; `None` when there is no such
+    /// filter.
+    pub(super) fn without(&self, facet: Facet) -> Option<Self> {
+        let mut others = self.conditions.clone();
+        let had = match facet {
+            Facet::Tags => others.tags_any.take().is_some(),
+            Facet::Categories => others.categories.take().is_some(),
+            Facet::Subsites => others.subsites.take().is_some(),
+            Facet::Years => others.from.take().is_some() | others.to.take().is_some(),
+            Facet::Templates => {
+                others.templates = self.conditions.news.clone();
+                self.conditions.names_templates
             }
-            Facet::Tags | Facet::Categories | Facet::Subsites => false,
-        }
+            Facet::Languages => others.languages.take().is_some(),
+            Facet::Authors => others.authors.take().is_some(),
+        };
+        had.then(|| Self::new(Arc::clone(&self.index), others))
     }
 
     /// The part of this selection that lies in one category.
-    pub fn within_category(mut self, id: CategoryId) -> Self {
-        self.within = Some(id);
-        self
+    pub fn within_category(self, id: CategoryId) -> Self {
+        let within = Some(id);
+        Self::new(
+            self.index,
+            Conditions {
+                within,
+                ..self.conditions
+            },
+        )
     }
 
-    /// The categories of which an article must be in one, if it must.
-    pub(super) fn all_categories(&self) -> Option<Vec<CategoryId>> {
-        match (self.within, &self.categories) {
-            (None, categories) => categories.clone(),
-            (Some(id), None) => Some(vec![id]),
-            (Some(id), Some(categories)) => {
-                Some(categories.iter().copied().filter(|c| *c == id).collect())
-            }
+    /// Its articles in a part of the index, by their places there.
+    pub(super) fn set(&self, part: usize) -> Cow<'_, RoaringBitmap> {
+        match self.sets.get(part) {
+            Some(set) => Cow::Borrowed(set.get_or_init(|| self.evaluate(part))),
+            None => Cow::Owned(RoaringBitmap::new()),
         }
     }
 
-    /// The tags on any of which an article must be, for each such set.
-    pub(super) fn tag_links(&self) -> impl Iterator<Item = &Links> {
-        self.tags_all.iter().chain(&self.tags_any)
+    /// Its articles in each part of the index.
+    pub(super) fn sets(&self) -> impl Iterator<Item = (&Chunk, Cow<'_, RoaringBitmap>)> {
+        let parts = self.index.parts().iter().enumerate();
+        parts.map(|(number, part)| (part.chunk(), self.set(number)))
+    }
+
+    /// Where an article of it is in the index.
+    pub(super) fn find(&self, id: ArticleId) -> Option<Place> {
+        let place = self.index.find(id)?;
+        self.set(place.part).contains(place.slot).then_some(place)
     }
 
     /// How many articles it has.
@@ -208,15 +125,174 @@ impl Selection {
     /// # Errors
     /// The database's.
     pub fn count(&self, conn: &mut DbConnection) -> StoreResult<i64> {
-        match self.cell() {
-            Some(cell) => counts::articles_in(conn, cell, &self.templates),
-            None => Ok(self.query().select(count_star()).first(conn)?),
+        match self.conditions.cell() {
+            Some(cell) => counts::articles_in(conn, cell, &self.conditions.templates),
+            None => Ok(self.len()),
+        }
+    }
+
+    /// The same from the index alone.
+    pub(super) fn len(&self) -> i64 {
+        let total: u64 = self.sets().map(|(_, set)| set.len()).sum();
+        i64::try_from(total).unwrap_or(i64::MAX)
+    }
+
+    fn evaluate(&self, number: usize) -> RoaringBitmap {
+        let conditions = &self.conditions;
+        let Some(part) = self
+            .index
+            .parts()
+            .get(number)
+            .filter(|_| !conditions.impossible)
+        else {
+            return RoaringBitmap::new();
+        };
+        let chunk = part.chunk();
+        let mut required = conditions.required(chunk);
+        if let Some(ids) = &conditions.ids {
+            let slots = ids.iter().filter_map(|id| chunk.find(*id));
+            required.push(Cow::Owned(slots.collect()));
+        }
+        if let Some(found) = conditions
+            .found
+            .as_ref()
+            .and_then(|found| found.get(number))
+        {
+            required.push(Cow::Borrowed(found));
+        }
+        let mut set = intersection(required, chunk);
+        conditions.cut_times(chunk, &mut set);
+        for tag in &conditions.tags_none {
+            if let Some(with) = chunk.tags.set(tag) {
+                set -= with;
+            }
+        }
+        if !part.dead().is_empty() {
+            set -= part.dead();
+        }
+        set
+    }
+}
+
+/// The articles that are in all of these sets, beginning with the smallest.
+fn intersection(mut required: Vec<Cow<'_, RoaringBitmap>>, chunk: &Chunk) -> RoaringBitmap {
+    required.sort_by_cached_key(|set| set.len());
+    let mut required = required.into_iter();
+    match (required.next(), required.next()) {
+        (None, _) => chunk.everything(),
+        (Some(only), None) => only.into_owned(),
+        (Some(first), Some(second)) => {
+            let both = first.as_ref() & second.as_ref();
+            required.fold(both, |set, other| set & other.as_ref())
+        }
+    }
+}
+
+/// The articles with any of these values; `None` when those are all.
+fn with_any<'c, K, Q>(
+    chunk: &Chunk,
+    column: &'c Column<K>,
+    values: &[Q],
+) -> Option<Cow<'c, RoaringBitmap>>
+where
+    K: Borrow<Q> + Ord + Hash,
+    Q: Ord,
+{
+    let mut sets = values.iter().filter_map(|value| column.set(value));
+    let set = match (sets.next(), sets.next()) {
+        (None, _) => Cow::Owned(RoaringBitmap::new()),
+        (Some(only), None) => Cow::Borrowed(only),
+        (Some(first), Some(second)) => {
+            Cow::Owned(sets.fold(first | second, |union, set| union | set))
+        }
+    };
+    (set.len() < chunk.len() as u64).then_some(set)
+}
+
+impl Conditions {
+    /// Sets in all of which an article must be.
+    fn required<'c>(&self, chunk: &'c Chunk) -> Vec<Cow<'c, RoaringBitmap>> {
+        let mut required = Vec::new();
+        required.extend(with_any(chunk, &chunk.templates, &self.templates));
+        if let Some(categories) = self.all_categories() {
+            required.extend(with_any(chunk, &chunk.categories, &categories));
+        }
+        if let Some(subsites) = &self.subsites {
+            required.extend(with_any(chunk, &chunk.subsites, subsites));
+        }
+        if let Some(tags) = &self.tags_any {
+            required.extend(with_any(chunk, &chunk.tags, tags));
+        }
+        for tag in &self.tags_all {
+            required.extend(with_any(chunk, &chunk.tags, std::slice::from_ref(tag)));
+        }
+        if let Some(languages) = &self.languages {
+            required.extend(with_any(chunk, &chunk.languages, languages));
+        }
+        if let Some(authors) = &self.authors {
+            required.extend(with_any(chunk, &chunk.authors, authors));
+        }
+        required
+    }
+
+    /// Leaves the articles of the span of time, and those that were updated since.
+    fn cut_times(&self, chunk: &Chunk, set: &mut RoaringBitmap) {
+        if let Some(from) = self.from.map(micros) {
+            set.remove_range(..chunk.partition(|key| key.published_at < from));
+        }
+        if let Some(to) = self.to.map(micros) {
+            set.remove_range(chunk.partition(|key| key.published_at <= to)..);
+        }
+        if let Some(since) = self.updated_since.map(micros) {
+            let updated_at = |slot: u32| chunk.updated_at.get(slot as usize);
+            set.retain(|slot| updated_at(slot).is_some_and(|at| *at >= since));
+        }
+    }
+
+    /// Whether the filter names this category, subsite or tag.
+    pub fn selects(&self, dimension: Dimension, id: i64) -> bool {
+        let ids = match dimension {
+            Dimension::Category => self.categories.as_ref(),
+            Dimension::Subsite => self.subsites.as_ref(),
+            Dimension::Tag => self.tags_any.as_ref(),
+        };
+        ids.is_some_and(|ids| ids.contains(&id))
+    }
+
+    /// Whether the filter names this value.
+    pub fn selects_text(&self, facet: Facet, value: &String) -> bool {
+        let named = match facet {
+            Facet::Templates => self.names_templates.then_some(&self.templates),
+            Facet::Languages => self.languages.as_ref(),
+            Facet::Authors => self.authors.as_ref(),
+            Facet::Years | Facet::Tags | Facet::Categories | Facet::Subsites => None,
+        };
+        named.is_some_and(|values| values.contains(value))
+    }
+
+    /// Whether the filter names a span of time that touches this year.
+    pub fn selects_year(&self, year: i32) -> bool {
+        use chrono::Datelike as _;
+        (self.from.is_some() || self.to.is_some())
+            && self.from.is_none_or(|from| from.year() <= year)
+            && self.to.is_none_or(|to| year <= to.year())
+    }
+
+    /// The categories of which an article must be in one, if it must.
+    fn all_categories(&self) -> Option<Cow<'_, [CategoryId]>> {
+        match (self.within, &self.categories) {
+            (None, None) => None,
+            (None, Some(categories)) => Some(Cow::Borrowed(categories)),
+            (Some(id), None) => Some(Cow::Owned(vec![id])),
+            (Some(id), Some(categories)) => Some(Cow::Owned(
+                categories.iter().copied().filter(|c| *c == id).collect(),
+            )),
         }
     }
 
     /// The cell of the count table that holds exactly this selection, if there is one.
-    pub(super) fn cell(&self) -> Option<Cell> {
-        let simple = !self.impossible
+    pub fn cell(&self) -> Option<Cell> {
+        let is_simple = !self.impossible
             && self.tags_none.is_empty()
             && self.languages.is_none()
             && self.authors.is_none()
@@ -225,18 +301,15 @@ impl Selection {
             && self.updated_since.is_none()
             && self.ids.is_none()
             && self.search.is_none();
-        let mut tags = self.tag_links();
-        let tag = match (tags.next(), tags.next()) {
-            (None, _) => Some(ANY),
-            (Some(tags), None) => only(&tags.ids),
-            (Some(_), Some(_)) => None,
+        let tag = match (&self.tags_any, self.tags_all.as_slice()) {
+            (None, []) => Some(ANY),
+            (Some(tags), []) => only(tags),
+            (None, tags) => only(tags),
+            (Some(_), _) => None,
         };
-        let subsite = self
-            .subsites
-            .as_ref()
-            .map_or(Some(ANY), |links| only(&links.ids));
+        let subsite = self.subsites.as_ref().map_or(Some(ANY), |ids| only(ids));
         let category = self.all_categories().map_or(Some(ANY), |ids| only(&ids));
-        match (simple, category, subsite, tag) {
+        match (is_simple, category, subsite, tag) {
             (true, Some(category), Some(subsite), Some(tag)) => Some(Cell {
                 category,
                 subsite,
@@ -244,11 +317,6 @@ impl Selection {
             }),
             _ => None,
         }
-    }
-
-    /// The query for the articles, in no order.
-    pub(super) fn query(&self) -> Selected<'_> {
-        narrow!(self, articles::table.into_boxed())
     }
 }
 

@@ -145,5 +145,4 @@ fn without_facets_meta_has_none() {
     let server = demo(&database);
     let page = server.get_json("/api/v1/articles?facet_limit=3");
     assert!(page["meta"].get("facets").is_none());
-    assert!(page["meta"].get("relevance_window").is_none());
 }

@@ -13,6 +13,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod article_index;
 mod articles;
 mod bodies;
 mod caching;

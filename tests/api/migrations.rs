@@ -30,7 +30,7 @@ fn migrations_run_up_down_and_up_again() {
 fn migrating_twice_says_that_there_was_nothing_to_do() {
     let database = Database::sqlite();
     let migrate = || actus(&["--database", &database.url, "migrate"]).succeeds();
-    assert_eq!(migrate(), "2 migrations were run.\n");
+    assert_eq!(migrate(), "3 migrations were run.\n");
     assert_eq!(migrate(), "The schema is up to date.\n");
 }
 

@@ -11,7 +11,7 @@ mod taxonomy;
 use chrono::NaiveDateTime;
 
 use super::counts::CountDeltas;
-use super::{DbConnection, StoreResult};
+use super::{DbConnection, StoreResult, article_index};
 use renames::Renamed;
 
 pub use articles::ArticleOutcome;
@@ -47,6 +47,7 @@ impl Writer {
     /// The database's.
     pub fn finish(mut self, conn: &mut DbConnection) -> StoreResult<()> {
         self.follow_renames(conn)?;
-        self.counts.apply(conn)
+        self.counts.apply(conn)?;
+        article_index::checkpoint_if_due(conn)
     }
 }

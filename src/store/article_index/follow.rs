@@ -1,0 +1,159 @@
+//! The index of the version that a read sees.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::checkpoint::{self, StoredChunk};
+use super::names::Names;
+use super::rows::entries_of;
+use super::{ArticleIndex, Part};
+use crate::domain::ArticleId;
+use crate::store::changes::{self, Kind, Version};
+use crate::store::{DbConnection, StoreResult};
+
+/// How many versions are kept: reads that began before a write still want the one before it.
+const KEPT: usize = 4;
+
+/// The index, shared by all who read.
+#[derive(Debug, Default)]
+pub struct SharedIndex {
+    /// The last ones that were made, the latest in front.
+    known: RwLock<VecDeque<Arc<ArticleIndex>>>,
+    /// Held by the one who makes the next.
+    making: Mutex<()>,
+}
+
+impl SharedIndex {
+    /// The index of the version that this read sees. Runs in the caller's transaction.
+    ///
+    /// What has changed since the last known version is read from the log, so the cost is that of
+    /// the changes; after a checkpoint that of the chunks that were rewritten; for the first time,
+    /// or when the database was put back to an older state, that of all chunks.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn at(&self, conn: &mut DbConnection) -> StoreResult<Arc<ArticleIndex>> {
+        let version = changes::version(conn)?;
+        if let Some(index) = self.known(version) {
+            return Ok(index);
+        }
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = self.known(version) {
+            return Ok(index);
+        }
+        let index = match self.latest() {
+            Some(latest) if goes_on(conn, &latest, version)? => latest.follow(conn, version)?,
+            _ => ArticleIndex::load(conn, version, &[])?,
+        };
+        let index = Arc::new(index);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.push_front(Arc::clone(&index));
+        known.truncate(KEPT);
+        Ok(index)
+    }
+
+    fn known(&self, version: Version) -> Option<Arc<ArticleIndex>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known
+            .iter()
+            .find(|index| index.version == version)
+            .map(Arc::clone)
+    }
+
+    fn latest(&self) -> Option<Arc<ArticleIndex>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.front().map(Arc::clone)
+    }
+}
+
+/// Whether what is behind the index is all in the log.
+fn goes_on(conn: &mut DbConnection, index: &ArticleIndex, to: Version) -> StoreResult<bool> {
+    Ok(index.version.number < to.number && changes::goes_on_from(conn, index.version)?)
+}
+
+impl ArticleIndex {
+    /// Reads the index of this version, which the transaction must see. Chunks that are among
+    /// the known parts are not read again.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(in crate::store) fn load(
+        conn: &mut DbConnection,
+        version: Version,
+        known: &[Part],
+    ) -> StoreResult<Self> {
+        let checkpoint = checkpoint::position(conn)?;
+        let mut parts = Vec::new();
+        for stored in StoredChunk::all(conn)? {
+            let is_same = |part: &&Part| part.stored == Some((stored.number, stored.revision));
+            let chunk = match known.iter().find(is_same) {
+                Some(part) => Arc::clone(&part.chunk),
+                None => Arc::new(stored.read(conn)?),
+            };
+            parts.push(Part {
+                stored: Some((stored.number, stored.revision)),
+                chunk,
+                dead: roaring::RoaringBitmap::new(),
+            });
+        }
+        parts.sort_by_key(|part| part.chunk.key(0));
+        let changes = changes::subjects(conn, checkpoint)?;
+        let mut index = Self {
+            version,
+            checkpoint,
+            parts,
+            changed: HashMap::new(),
+            names: Names::load(conn)?,
+        };
+        index.change(conn, &articles_among(&changes))?;
+        index.parts.push(Part::tail(&index.changed));
+        Ok(index)
+    }
+
+    /// The index of a later version, which the transaction must see.
+    fn follow(&self, conn: &mut DbConnection, version: Version) -> StoreResult<Self> {
+        if checkpoint::position(conn)? != self.checkpoint {
+            return Self::load(conn, version, &self.parts);
+        }
+        let changes = changes::subjects(conn, self.version.number)?;
+        let kinds: HashSet<Kind> = changes.iter().map(|(kind, _)| *kind).collect();
+        let mut index = Self {
+            version,
+            checkpoint: self.checkpoint,
+            parts: self.parts.clone(),
+            changed: self.changed.clone(),
+            names: self.names.follow(conn, &kinds)?,
+        };
+        index.parts.pop();
+        index.change(conn, &articles_among(&changes))?;
+        index.parts.push(Part::tail(&index.changed));
+        Ok(index)
+    }
+
+    /// Takes changed articles out of the chunks and notes what they are now.
+    fn change(&mut self, conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
+        for id in ids.iter().filter(|id| !self.changed.contains_key(id)) {
+            for part in &mut self.parts {
+                if let Some(slot) = part.chunk.find(*id) {
+                    part.dead.insert(slot);
+                }
+            }
+        }
+        self.changed.extend(ids.iter().map(|id| (*id, None)));
+        for entry in entries_of(conn, ids)? {
+            self.changed.insert(entry.key.id, Some(entry));
+        }
+        Ok(())
+    }
+}
+
+fn articles_among(changes: &[(Kind, i64)]) -> Vec<ArticleId> {
+    let mut ids: Vec<ArticleId> = changes
+        .iter()
+        .filter(|(kind, _)| *kind == Kind::Article)
+        .map(|(_, id)| *id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

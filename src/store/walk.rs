@@ -1,0 +1,199 @@
+//! Lists in the order of titles or of updates, which the index of articles does not keep.
+//!
+//! Of a selection with many articles, the database's index of that order is walked from where the
+//! page begins, and each article looked up in the selection. Of one with few, all of them are put
+//! in order. With `n` of all `N` articles selected, a page of 20 walks about `20 N / n` rows of the
+//! index one way and sorts `n` the other: they are equal at `n² = 20 N`, and there it is some
+//! thousands of either at a million articles.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::article_index::micros;
+use super::article_list::Order;
+use super::keyset::{Direction, beside};
+use super::schema::articles;
+use super::{DbConnection, Selection, StoreResult};
+use crate::domain::{Anchor, ArticleId, PageRequest, Side};
+
+/// What an article is put in order by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Time(i64),
+    Title(String),
+}
+
+/// The ids of a page, and of the article behind it, in the order in which they are read.
+///
+/// # Errors
+/// The database's.
+pub(super) fn ids(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    order: Order,
+    direction: Direction,
+    page: &PageRequest,
+) -> StoreResult<Vec<ArticleId>> {
+    let all = i64::try_from(selection.index().len()).unwrap_or(i64::MAX);
+    let selected = selection.len();
+    if selected == 0 {
+        return Ok(Vec::new());
+    }
+    match selected.saturating_mul(selected) > all.saturating_mul(20) {
+        true => walk(conn, selection, order, direction, page, all / selected),
+        false => sort(conn, selection, order, direction, page),
+    }
+}
+
+/// Walks the database's index. One in `rarity` of its rows is selected.
+fn walk(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    order: Order,
+    direction: Direction,
+    page: &PageRequest,
+    rarity: i64,
+) -> StoreResult<Vec<ArticleId>> {
+    let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
+    let mut passed = page.offset();
+    let mut found = Vec::with_capacity(length);
+    let mut place = page.beside().map(|(side, anchor)| (side, anchor.clone()));
+    loop {
+        let wanted = passed + page.limit_and_one();
+        let batch = (wanted.saturating_mul(rarity + 1)).clamp(64, 10_000);
+        let rows = next_rows(conn, order, direction, place.as_ref(), batch)?;
+        let is_last = i64::try_from(rows.len()).unwrap_or_default() < batch;
+        let end = rows.last().map(|(anchor, _)| anchor.clone());
+        for (_, id) in rows {
+            if selection.find(id).is_none() {
+                continue;
+            }
+            if passed > 0 {
+                passed -= 1;
+            } else {
+                found.push(id);
+            }
+            if found.len() == length {
+                return Ok(found);
+            }
+        }
+        match end {
+            Some(end) if !is_last => place = Some((Side::After, end)),
+            _ => return Ok(found),
+        }
+    }
+}
+
+/// The next rows of the index `articles_by_title` or `articles_by_update`, as a range of it.
+fn next_rows(
+    conn: &mut DbConnection,
+    order: Order,
+    direction: Direction,
+    place: Option<&(Side, Anchor)>,
+    limit: i64,
+) -> StoreResult<Vec<(Anchor, ArticleId)>> {
+    use articles::{id, title_sort, updated_at};
+    let all = articles::table.into_boxed();
+    let is_ascending = direction == Direction::Ascending;
+    if order == Order::Title {
+        let query = match place {
+            None => all,
+            Some((side, anchor)) => {
+                let columns = "articles.title_sort, articles.id";
+                all.filter(beside(columns, direction, (*side, anchor)))
+            }
+        };
+        let query = match is_ascending {
+            true => query.order((title_sort.asc(), id.asc())),
+            false => query.order((title_sort.desc(), id.desc())),
+        };
+        let rows: Vec<(String, ArticleId)> =
+            query.limit(limit).select((title_sort, id)).load(conn)?;
+        let anchored = |(title, article)| (Anchor::Key(title, article), article);
+        return Ok(rows.into_iter().map(anchored).collect());
+    }
+    let query = match place {
+        None => all,
+        Some((side, anchor)) => {
+            let columns = "articles.updated_at, articles.id";
+            all.filter(beside(columns, direction, (*side, anchor)))
+        }
+    };
+    let query = match is_ascending {
+        true => query.order((updated_at.asc(), id.asc())),
+        false => query.order((updated_at.desc(), id.desc())),
+    };
+    let rows: Vec<(NaiveDateTime, ArticleId)> =
+        query.limit(limit).select((updated_at, id)).load(conn)?;
+    let anchored = |(at, article)| (Anchor::Time(at, article), article);
+    Ok(rows.into_iter().map(anchored).collect())
+}
+
+/// Puts all of the selection in order.
+fn sort(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    order: Order,
+    direction: Direction,
+    page: &PageRequest,
+) -> StoreResult<Vec<ArticleId>> {
+    let mut keys = match order {
+        Order::Title => titles(conn, selection)?,
+        Order::Update | Order::Date => times(selection),
+    };
+    keys.sort_unstable();
+    if direction == Direction::Descending {
+        keys.reverse();
+    }
+    let start = match page
+        .beside()
+        .and_then(|(side, at)| Some((side, key_of(at)?)))
+    {
+        None => usize::try_from(page.offset()).unwrap_or(usize::MAX),
+        Some((side, start)) => keys.partition_point(|key| {
+            let is_passed = match direction {
+                Direction::Ascending => *key < start,
+                Direction::Descending => *key > start,
+            };
+            is_passed || (*key == start && matches!(side, Side::After | Side::Before))
+        }),
+    };
+    let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
+    let ids = keys.into_iter().skip(start).take(length);
+    Ok(ids.map(|(_, id)| id).collect())
+}
+
+fn key_of(anchor: &Anchor) -> Option<(Key, ArticleId)> {
+    match anchor {
+        Anchor::Time(at, id) => Some((Key::Time(micros(*at)), *id)),
+        Anchor::Key(title, id) => Some((Key::Title(title.clone()), *id)),
+        Anchor::Label(..) | Anchor::Name(_) | Anchor::Rank(_) => None,
+    }
+}
+
+fn times(selection: &Selection) -> Vec<(Key, ArticleId)> {
+    let mut keys = Vec::new();
+    for (chunk, set) in selection.sets() {
+        keys.extend(set.iter().filter_map(|slot| {
+            let updated_at = chunk.updated_at.get(slot as usize)?;
+            Some((Key::Time(*updated_at), chunk.key(slot)?.id))
+        }));
+    }
+    keys
+}
+
+fn titles(conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<(Key, ArticleId)>> {
+    let mut ids = Vec::new();
+    for (chunk, set) in selection.sets() {
+        ids.extend(set.iter().filter_map(|slot| Some(chunk.key(slot)?.id)));
+    }
+    let mut keys = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(1_000) {
+        let rows: Vec<(String, ArticleId)> = articles::table
+            .filter(articles::id.eq_any(ids))
+            .select((articles::title_sort, articles::id))
+            .load(conn)?;
+        keys.extend(rows.into_iter().map(|(title, id)| (Key::Title(title), id)));
+    }
+    Ok(keys)
+}
