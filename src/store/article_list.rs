@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use roaring::RoaringBitmap;
 
 use super::article_index::{DateKey, DateRange, Place, by_date};
-use super::articles::{Article, ArticleRow, Bodies, by_ids};
+use super::articles::{Article, ArticleRow, Bodies, in_places};
 use super::keyset::Direction;
 use super::{DbConnection, Page, Selection, StoreResult, search, shorten, walk};
-use crate::domain::{Anchor, ArticleId, Count, PageRequest, Side, Sort};
+use crate::domain::{Anchor, Count, PageRequest, Side, Sort};
 
 /// What is asked of a list.
 #[derive(Debug, Clone)]
@@ -40,21 +40,21 @@ pub fn list(
     if sort == Sort::Relevance {
         return list_by_relevance(conn, selection, request, total);
     }
-    let mut ids = match total {
+    let mut places = match total {
         Some(total) if page.offset() >= total => Vec::new(),
         _ => match Order::of(sort) {
-            Order::Date => ids_by_date(selection, sort, page),
-            order => walk::ids(conn, selection, order, direction(sort, page), page)?,
+            Order::Date => in_order_of_dates(selection, sort, page),
+            order => walk::places(conn, selection, order, direction(sort, page), page)?,
         },
     };
-    let has_more = shorten(&mut ids, page);
-    let articles = by_ids(conn, selection.index(), &ids, request.bodies)?;
+    let has_more = shorten(&mut places, page);
+    let articles = in_places(conn, selection.index(), &places, request.bodies)?;
     let anchor = |article: &Article| anchor(&article.row, sort);
     Ok(Page::new(articles, has_more, page, total, anchor))
 }
 
 /// A page in the order of dates, with the article behind it.
-fn ids_by_date(selection: &Selection, sort: Sort, page: &PageRequest) -> Vec<ArticleId> {
+fn in_order_of_dates(selection: &Selection, sort: Sort, page: &PageRequest) -> Vec<Place> {
     let newest_first = direction(sort, page) == Direction::Descending;
     let mut range = DateRange::all(newest_first);
     if let Some((side, Anchor::Time(at, id))) = page.beside() {
@@ -65,7 +65,9 @@ fn ids_by_date(selection: &Selection, sort: Sort, page: &PageRequest) -> Vec<Art
             false => range.from = bound,
         }
     }
-    ids_in(selection, |part| selection.set(part), range, bounds(page))
+    let (offset, limit) = bounds(page);
+    let sets = |part: usize| selection.set(part);
+    by_date(selection.index(), sets, range, offset, limit)
 }
 
 /// How many articles a page passes over, and how many it takes with the one behind it.
@@ -76,18 +78,6 @@ fn bounds(page: &PageRequest) -> (u64, usize) {
     )
 }
 
-fn ids_in<'s>(
-    selection: &Selection,
-    sets: impl Fn(usize) -> Cow<'s, RoaringBitmap>,
-    range: DateRange,
-    (offset, limit): (u64, usize),
-) -> Vec<ArticleId> {
-    let index = selection.index();
-    let places: Vec<Place> = by_date(index, sets, range, offset, limit);
-    let keys = places.into_iter().filter_map(|place| index.key(place));
-    keys.map(|key| key.id).collect()
-}
-
 /// A page in order of relevance, then of date.
 fn list_by_relevance(
     conn: &mut DbConnection,
@@ -96,10 +86,10 @@ fn list_by_relevance(
     total: Option<i64>,
 ) -> StoreResult<Page<Article>> {
     let ranked = search::by_score(conn, selection)?;
-    let (first, end) = places(&request.page);
+    let (first, end) = ranks(&request.page);
     let mut passed = u64::try_from(first).unwrap_or_default();
     let length = usize::try_from(end - first).unwrap_or_default();
-    let mut ids: Vec<ArticleId> = Vec::with_capacity(length + 1);
+    let mut places: Vec<Place> = Vec::with_capacity(length + 1);
     for sets in &ranked {
         let count: u64 = sets.iter().map(RoaringBitmap::len).sum();
         if passed >= count {
@@ -110,19 +100,19 @@ fn list_by_relevance(
             let set = sets.get(part);
             set.map_or_else(|| Cow::Owned(RoaringBitmap::new()), Cow::Borrowed)
         };
-        let wanted = length + 1 - ids.len();
-        let bounds = (std::mem::take(&mut passed), wanted);
-        ids.extend(ids_in(selection, of_part, DateRange::all(true), bounds));
-        if ids.len() > length {
+        let wanted = length + 1 - places.len();
+        let offset = std::mem::take(&mut passed);
+        let range = DateRange::all(true);
+        places.extend(by_date(selection.index(), of_part, range, offset, wanted));
+        if places.len() > length {
             break;
         }
     }
-    let has_more = ids.len() > length;
-    ids.truncate(length);
+    let has_more = shorten(&mut places, &request.page);
     let rank = |place: i64| Anchor::Rank(u32::try_from(place).unwrap_or(u32::MAX));
     Ok(Page {
         next: has_more.then(|| (Side::After, rank(end - 1))),
-        prev: match (first, ids.is_empty()) {
+        prev: match (first, places.is_empty()) {
             (0, _) => None,
             (_, false) => Some((Side::Before, rank(first))),
             // The list has grown shorter than this: back to its end.
@@ -131,13 +121,13 @@ fn list_by_relevance(
                 length => Some((Side::Until, rank(length - 1))),
             },
         },
-        items: by_ids(conn, selection.index(), &ids, request.bodies)?,
+        items: in_places(conn, selection.index(), &places, request.bodies)?,
         total,
     })
 }
 
 /// From which place to before which place of a ranked list a page lies.
-fn places(page: &PageRequest) -> (i64, i64) {
+fn ranks(page: &PageRequest) -> (i64, i64) {
     let length = i64::from(page.per_page());
     match page.beside() {
         Some((side, Anchor::Rank(rank))) => {

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::article_index::{ArticleIndex, Name};
+use super::article_index::{ArticleIndex, Name, Place};
 use super::schema::{article_bodies, articles, attachments, former_slugs};
 use super::{DbConnection, StoreResult, text};
 use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status};
@@ -116,9 +116,9 @@ pub fn find(
     bodies: Bodies,
 ) -> StoreResult<Found<Box<Article>>> {
     let found = find_row(conn, reference, news)?.and_then(|row| {
-        Ok(assemble(conn, index, vec![row], bodies)?
-            .pop()
-            .map(Box::new))
+        let place = index.find(row.id).into_iter();
+        let mut found = assemble(conn, index, std::iter::once(row).zip(place), bodies)?;
+        Ok(found.pop().map(Box::new))
     })?;
     Ok(found.flatten())
 }
@@ -210,38 +210,52 @@ pub fn existing(
     Ok(found.into_iter().collect())
 }
 
-/// These articles, in this order; those that are not listed are left out.
-pub(super) fn by_ids(
+/// The articles in these places of the index, in this order.
+pub(super) fn in_places(
     conn: &mut DbConnection,
     index: &ArticleIndex,
-    ids: &[ArticleId],
+    places: &[Place],
     bodies: Bodies,
 ) -> StoreResult<Vec<Article>> {
-    let rows = match conn {
+    let keys = places.iter().map(|place| index.key(*place));
+    let ids: Vec<ArticleId> = keys.flatten().map(|key| key.id).collect();
+    let rows = rows_of(conn, &ids)?;
+    assemble(
+        conn,
+        index,
+        rows.into_iter().zip(places.iter().copied()),
+        bodies,
+    )
+}
+
+/// The rows of these articles, in this order.
+fn rows_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<Vec<ArticleRow>> {
+    match conn {
         // Each by the same statement, which is prepared once.
-        DbConnection::Sqlite(sqlite) => {
-            let mut rows = Vec::with_capacity(ids.len());
-            for id in ids {
+        DbConnection::Sqlite(sqlite) => ids
+            .iter()
+            .map(|id| {
                 let row = articles::table
                     .find(id)
                     .select(ArticleRow::as_select())
-                    .first(sqlite)
-                    .optional()?;
-                rows.extend(row);
-            }
-            rows
-        }
+                    .first(sqlite);
+                Ok(row?)
+            })
+            .collect(),
         DbConnection::Postgres(pg) => {
-            let rows: Vec<ArticleRow> = articles::table
+            let mut rows: Vec<ArticleRow> = articles::table
                 .filter(articles::id.eq_any(ids))
                 .select(ArticleRow::as_select())
                 .load(pg)?;
-            let mut rows: HashMap<ArticleId, ArticleRow> =
-                rows.into_iter().map(|row| (row.id, row)).collect();
-            ids.iter().filter_map(|id| rows.remove(id)).collect()
+            let places: HashMap<ArticleId, usize> = ids
+                .iter()
+                .enumerate()
+                .map(|(place, id)| (*id, place))
+                .collect();
+            rows.sort_by_key(|row| places.get(&row.id));
+            Ok(rows)
         }
-    };
-    assemble(conn, index, rows, bodies)
+    }
 }
 
 /// Adds to the rows of one page what belongs to each: by the index what they are filed under, from
@@ -249,21 +263,19 @@ pub(super) fn by_ids(
 fn assemble(
     conn: &mut DbConnection,
     index: &ArticleIndex,
-    rows: Vec<ArticleRow>,
+    rows: impl Iterator<Item = (ArticleRow, Place)>,
     bodies: Bodies,
 ) -> StoreResult<Vec<Article>> {
-    let ids: Vec<ArticleId> = rows.iter().map(|row| row.id).collect();
-    let filed: Vec<Filed> = ids.iter().map(|id| Filed::of(index, *id)).collect();
-    let with_files = filed
-        .iter()
-        .zip(&ids)
-        .filter(|(filed, _)| filed.has_attachments);
-    let with_files: Vec<ArticleId> = with_files.map(|(_, id)| *id).collect();
+    let rows: Vec<(ArticleRow, Filed)> = rows
+        .map(|(row, place)| (row, Filed::of(index, place)))
+        .collect();
+    let ids: Vec<ArticleId> = rows.iter().map(|(row, _)| row.id).collect();
+    let with_files = rows.iter().filter(|(_, filed)| filed.has_attachments);
+    let with_files: Vec<ArticleId> = with_files.map(|(row, _)| row.id).collect();
     let mut attachments = attachments_of(conn, &with_files)?;
     let mut bodies = bodies_of(conn, &ids, bodies)?;
     Ok(rows
         .into_iter()
-        .zip(filed)
         .map(|(row, filed)| {
             let (html, text) = bodies.remove(&row.id).unwrap_or_default();
             let categories = &index.names().categories;
@@ -289,10 +301,8 @@ struct Filed {
 }
 
 impl Filed {
-    fn of(index: &ArticleIndex, id: ArticleId) -> Self {
-        let place = index.find(id);
-        let Some((place, chunk)) = place.and_then(|place| Some((place, index.chunk_of(place)?)))
-        else {
+    fn of(index: &ArticleIndex, place: Place) -> Self {
+        let Some(chunk) = index.chunk_of(place) else {
             return Self::default();
         };
         let names = index.names();

@@ -7,10 +7,10 @@
 //! that the follower has not seen. Whoever was given an article must come by the change that took
 //! it out, for that lies behind its cursor.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::article_index::{ArticleIndex, DateKey, DateRange, by_date};
-use super::articles::{Article, Bodies, by_ids};
+use super::article_index::{ArticleIndex, DateKey, DateRange, Place, by_date};
+use super::articles::{Article, Bodies, in_places};
 use super::changes::{self, ArticleChange, Version};
 use super::{DbConnection, Selection, StoreResult};
 use crate::domain::{ArticleId, ChangesCursor, Filter, NewsTemplates};
@@ -126,18 +126,12 @@ fn full(
     let mut places = by_date(index, sets, range, 0, length + 1);
     let is_cut = places.len() > length;
     places.truncate(length);
-    let keys: Vec<DateKey> = places
-        .into_iter()
-        .filter_map(|place| index.key(place))
-        .collect();
-    let after = keys
-        .last()
-        .filter(|_| is_cut)
-        .map(|key| (key.time(), key.id));
-    let ids: Vec<ArticleId> = keys.into_iter().map(|key| key.id).collect();
+    let last = places.last().filter(|_| is_cut);
+    let last = last.and_then(|place| index.key(*place));
+    let after = last.map(|key| (key.time(), key.id));
     let has_more = is_cut || changes::version(conn)? != since;
     Ok(Feed {
-        entries: articles_of(conn, index, &ids, bodies)?,
+        entries: articles_of(conn, index, &places, bodies)?,
         next: followed.cursor(since, after),
         has_more,
         restarted: false,
@@ -154,11 +148,9 @@ fn logged(
 ) -> StoreResult<Feed> {
     let scanned = changes::of_articles(conn, since.number, MOST_SCANNED)?;
     let is_whole = scanned.len() < usize::try_from(MOST_SCANNED).unwrap_or(usize::MAX);
-    let selected = |change: &ArticleChange| followed.selection.find(change.article).is_some();
-    let now: HashSet<ArticleId> = scanned
+    let now: HashMap<ArticleId, Place> = scanned
         .iter()
-        .filter(|change| selected(change))
-        .map(|change| change.article)
+        .filter_map(|change| Some((change.article, followed.selection.find(change.article)?)))
         .collect();
 
     let mut told = HashSet::new();
@@ -167,7 +159,7 @@ fn logged(
     let mut was_cut = false;
     for change in scanned {
         let is_told = told.contains(&change.article)
-            || !(now.contains(&change.article) || followed.held(&change));
+            || !(now.contains_key(&change.article) || followed.held(&change));
         if !is_told {
             if i64::try_from(told.len()).unwrap_or(i64::MAX) == limit {
                 was_cut = true;
@@ -182,15 +174,15 @@ fn logged(
     if is_whole && !was_cut {
         reached = latest;
     }
-    let present: Vec<ArticleId> = told_in_order
+    let present: Vec<Place> = told_in_order
         .iter()
-        .copied()
-        .filter(|id| now.contains(id))
+        .filter_map(|id| now.get(id).copied())
         .collect();
-    let mut found = articles_of(conn, followed.selection.index(), &present, bodies)?.into_iter();
+    let index = followed.selection.index();
+    let mut found = articles_of(conn, index, &present, bodies)?.into_iter();
     let entries = told_in_order
         .into_iter()
-        .filter_map(|id| match now.contains(&id) {
+        .filter_map(|id| match now.contains_key(&id) {
             true => found.next(),
             false => Some(Entry::Deleted(id)),
         })
@@ -206,10 +198,10 @@ fn logged(
 fn articles_of(
     conn: &mut DbConnection,
     index: &ArticleIndex,
-    ids: &[ArticleId],
+    places: &[Place],
     bodies: Bodies,
 ) -> StoreResult<Vec<Entry>> {
-    let articles = by_ids(conn, index, ids, bodies)?;
+    let articles = in_places(conn, index, places, bodies)?;
     Ok(articles
         .into_iter()
         .map(|article| Entry::Article(Box::new(article)))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use roaring::RoaringBitmap;
 
 use super::article_index::{Chunk, DateRange, by_date};
-use super::articles::{Article, Bodies, by_ids};
+use super::articles::{Article, Bodies, in_places};
 use super::{DbConnection, Selection, StoreResult};
 use crate::domain::{ArticleId, TagId};
 
@@ -52,9 +52,7 @@ pub fn load(
             break;
         }
     }
-    let keys = places.into_iter().filter_map(|place| index.key(place));
-    let ids: Vec<ArticleId> = keys.map(|key| key.id).collect();
-    by_ids(conn, index, &ids, bodies)
+    in_places(conn, index, &places, bodies)
 }
 
 /// Those of these articles that have exactly one of the tags, exactly two, and so on.

@@ -9,7 +9,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::article_index::micros;
+use super::article_index::{Place, micros};
 use super::article_list::Order;
 use super::keyset::{Direction, beside};
 use super::schema::articles;
@@ -23,17 +23,17 @@ enum Key {
     Title(String),
 }
 
-/// The ids of a page, and of the article behind it, in the order in which they are read.
+/// The articles of a page, and the one behind it, in the order in which they are read.
 ///
 /// # Errors
 /// The database's.
-pub(super) fn ids(
+pub(super) fn places(
     conn: &mut DbConnection,
     selection: &Selection,
     order: Order,
     direction: Direction,
     page: &PageRequest,
-) -> StoreResult<Vec<ArticleId>> {
+) -> StoreResult<Vec<Place>> {
     let all = i64::try_from(selection.index().len()).unwrap_or(i64::MAX);
     let selected = selection.len();
     if selected == 0 {
@@ -53,7 +53,7 @@ fn walk(
     direction: Direction,
     page: &PageRequest,
     rarity: i64,
-) -> StoreResult<Vec<ArticleId>> {
+) -> StoreResult<Vec<Place>> {
     let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
     let mut passed = page.offset();
     let mut found = Vec::with_capacity(length);
@@ -65,13 +65,13 @@ fn walk(
         let is_last = i64::try_from(rows.len()).unwrap_or_default() < batch;
         let end = rows.last().map(|(anchor, _)| anchor.clone());
         for (_, id) in rows {
-            if selection.find(id).is_none() {
+            let Some(place) = selection.find(id) else {
                 continue;
-            }
+            };
             if passed > 0 {
                 passed -= 1;
             } else {
-                found.push(id);
+                found.push(place);
             }
             if found.len() == length {
                 return Ok(found);
@@ -136,7 +136,7 @@ fn sort(
     order: Order,
     direction: Direction,
     page: &PageRequest,
-) -> StoreResult<Vec<ArticleId>> {
+) -> StoreResult<Vec<Place>> {
     let mut keys = match order {
         Order::Title => titles(conn, selection)?,
         Order::Update | Order::Date => times(selection),
@@ -159,8 +159,8 @@ fn sort(
         }),
     };
     let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
-    let ids = keys.into_iter().skip(start).take(length);
-    Ok(ids.map(|(_, id)| id).collect())
+    let page = keys.into_iter().skip(start).take(length);
+    Ok(page.filter_map(|(_, id)| selection.find(id)).collect())
 }
 
 fn key_of(anchor: &Anchor) -> Option<(Key, ArticleId)> {
