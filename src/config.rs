@@ -179,6 +179,22 @@ pub struct LegacySettings {
     pub import: ImportSettings,
 }
 
+/// What `generate` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct GenerateSettings {
+    /// How many articles to make
+    #[arg(
+        long,
+        env = "ACTUS_ARTICLES",
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=10_000_000)
+    )]
+    pub articles: u64,
+    /// Another number gives another content; the same one gives the same
+    #[arg(long, env = "ACTUS_SEED", value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
 /// What `compact` can be told.
 #[derive(Debug, Clone, Args)]
 pub struct CompactSettings {

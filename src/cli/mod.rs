@@ -3,6 +3,7 @@
 mod check;
 mod compact;
 mod demo;
+mod generate;
 mod import;
 mod migrate;
 mod openapi;
@@ -16,7 +17,8 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::{
-    CompactSettings, DatabaseSettings, DemoSettings, LegacySettings, OpenapiSettings, ServeSettings,
+    CompactSettings, DatabaseSettings, DemoSettings, GenerateSettings, LegacySettings,
+    OpenapiSettings, ServeSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -38,6 +40,8 @@ enum Command {
     /// Bring content in
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Fill an empty database with made-up news, as much as is wanted, for tests and benchmarks
+    Generate(GenerateSettings),
     /// Bring the schema of the database up to date
     Migrate,
     /// Prove that the database, its counts and its sort keys are whole
@@ -106,6 +110,7 @@ impl Cli {
             Command::Import(ImportCommand::Legacy(settings)) => {
                 import::legacy(&database.url(), &settings)
             }
+            Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check => check::check(&database.url()),
             Command::Compact(settings) => compact::compact(&database.url(), &settings),
