@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::prose::Prose;
 
 /// How long a body is before its last section, in bytes.
-const SHORTEST: u64 = 1_900;
+const SHORTEST: u64 = 2_100;
 const LONGEST: u64 = 3_900;
 
 /// Where links and images lead.

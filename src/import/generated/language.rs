@@ -13,6 +13,9 @@ pub(super) struct Language {
     pub nouns: Ranked<Noun>,
     /// As they follow a masculine noun, and a feminine one.
     pub adjectives: Ranked<[String; 2]>,
+    /// What is read in a handful of articles.
+    pub coined_nouns: Ranked<Noun>,
+    pub coined_adjectives: Ranked<[String; 2]>,
     pub verbs: Ranked<String>,
     pub prepositions: Ranked<String>,
     pub links: Ranked<String>,
@@ -50,21 +53,21 @@ pub(super) struct Noun {
 const HEAD_OF_NOUNS: u64 = 3;
 const HEAD_OF_OTHERS: u64 = 2;
 
-/// How many words are coined beyond those that are listed: what is read in a handful of articles.
+/// How many words are coined beyond those that are listed.
 const COINED_NOUNS: usize = 32_000;
 const COINED_ADJECTIVES: usize = 12_000;
 
 impl Language {
     /// French, in which most news is.
     pub fn french() -> Self {
-        let mut french = Self::parse(Grammar::French, include_str!("words/french.txt"));
-        let mut nouns = french.nouns.items().to_vec();
-        nouns.extend(coining::nouns(COINED_NOUNS));
-        french.nouns = Ranked::new(nouns, HEAD_OF_NOUNS);
-        let mut adjectives = french.adjectives.items().to_vec();
-        adjectives.extend(coining::adjectives(COINED_ADJECTIVES));
-        french.adjectives = Ranked::new(adjectives, HEAD_OF_OTHERS);
-        french
+        Self {
+            coined_nouns: Ranked::new(coining::nouns(COINED_NOUNS).collect(), HEAD_OF_NOUNS),
+            coined_adjectives: Ranked::new(
+                coining::adjectives(COINED_ADJECTIVES).collect(),
+                HEAD_OF_OTHERS,
+            ),
+            ..Self::parse(Grammar::French, include_str!("words/french.txt"))
+        }
     }
 
     /// English.
@@ -100,6 +103,8 @@ impl Language {
             grammar,
             nouns: Ranked::new(nouns, HEAD_OF_NOUNS),
             adjectives: Ranked::new(adjectives, HEAD_OF_OTHERS),
+            coined_nouns: Ranked::new(Vec::new(), HEAD_OF_NOUNS),
+            coined_adjectives: Ranked::new(Vec::new(), HEAD_OF_OTHERS),
             verbs: ranked("verbs"),
             prepositions: ranked("prepositions"),
             links: ranked("linking words"),
@@ -178,16 +183,9 @@ mod tests {
     #[test]
     fn french_has_tens_of_thousands_of_different_words() {
         let french = Language::french();
-        let mut words: HashSet<&str> = HashSet::new();
-        words.extend(french.nouns.items().iter().map(|noun| noun.text.as_str()));
-        words.extend(
-            french
-                .adjectives
-                .items()
-                .iter()
-                .flatten()
-                .map(String::as_str),
-        );
-        assert!(words.len() > 50_000, "{}", words.len());
+        let nouns = french.coined_nouns.items().iter().map(|noun| &noun.text);
+        let adjectives = french.coined_adjectives.items().iter().flatten();
+        let words: HashSet<&String> = nouns.chain(adjectives).collect();
+        assert!(words.len() > 45_000, "{}", words.len());
     }
 }

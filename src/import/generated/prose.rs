@@ -3,7 +3,7 @@
 //! In a shape, `%` and a letter stand for words: `n` a noun with what belongs to it, `o` the same
 //! in the singular or the plural, `u` without more, `b` without an article; `v` a verb, `p` a
 //! preposition and its noun, `l` a linking word, `k` an opening, `t` a town, `w` a person, `c` a
-//! company, `d` a number, `m` a month, `y` a year. In upper case it begins a sentence.
+//! company, `d` a number, `j` a day of a month, `m` a month, `y` a year. In upper case it begins a sentence.
 
 use super::coining;
 use super::dice::{Dice, Ranked};
@@ -38,6 +38,9 @@ const BEFORE_SUBJECTS: [Determiner; 6] = [
     Determiner::Demonstrative,
     Determiner::Possessive,
 ];
+
+/// How many words of a hundred are coined.
+const COINED: u64 = 12;
 
 impl Prose<'_> {
     /// Adds one of these shapes, filled.
@@ -86,14 +89,10 @@ impl Prose<'_> {
             'l' => self.word(&language.links, out),
             'k' => self.word(&language.openings, out),
             't' => self.town(out),
-            'p' => {
-                self.word(&language.prepositions, out);
-                out.push(' ');
-                let determiner = self.determiner();
-                self.noun(determiner, false, false, out);
-            }
+            'p' => self.preposition(out),
             'w' => self.person(out),
             'c' => coining::company(&mut self.dice, out),
+            'j' => push_number(self.dice.between(1, 28), out),
             'd' => push_number(self.dice.between(2, 96), out),
             'm' => out.push_str(self.dice.pick(&language.months).map_or("", String::as_str)),
             'y' => push_number(self.year - self.dice.below(3), out),
@@ -115,6 +114,22 @@ impl Prose<'_> {
         let is_plural = self.language.grammar != Grammar::Dutch && self.dice.chance(40);
         let has_adjective = self.dice.chance(45);
         self.noun(determiner, is_plural, has_adjective, out);
+    }
+
+    fn preposition(&mut self, out: &mut String) {
+        self.word(&self.language.prepositions, out);
+        // French joins `de` and the article; `de cette` and the like would be right as well.
+        let determiner = match out.strip_suffix(" de").map(str::len) {
+            Some(length) => {
+                out.truncate(length);
+                Determiner::OfDefinite
+            }
+            None => {
+                out.push(' ');
+                self.determiner()
+            }
+        };
+        self.noun(determiner, false, false, out);
     }
 
     /// Writes a first and a last name.
@@ -147,6 +162,15 @@ impl Prose<'_> {
         out.push_str(words.draw(&mut self.dice).map_or("", String::as_str));
     }
 
+    /// A listed word, or now and then a coined one.
+    fn draw<'r, T>(&mut self, listed: &'r Ranked<T>, coined: &'r Ranked<T>) -> Option<&'r T> {
+        let coined = match self.dice.chance(COINED) {
+            true => coined.draw(&mut self.dice),
+            false => None,
+        };
+        coined.or_else(|| listed.draw(&mut self.dice))
+    }
+
     fn noun(
         &mut self,
         determiner: Determiner,
@@ -155,11 +179,11 @@ impl Prose<'_> {
         out: &mut String,
     ) {
         let language = self.language;
-        let Some(noun) = language.nouns.draw(&mut self.dice) else {
+        let Some(noun) = self.draw(&language.nouns, &language.coined_nouns) else {
             return;
         };
         let adjective = match has_adjective {
-            true => language.adjectives.draw(&mut self.dice),
+            true => self.draw(&language.adjectives, &language.coined_adjectives),
             false => None,
         };
         let adjective = adjective.map(|[masculine, feminine]| match noun.feminine {

@@ -281,7 +281,7 @@ mod tests {
         let drafts: Vec<ArticleDraft> = (1..=300).map(|id| world.draft(id)).collect();
         for draft in &drafts {
             let length = draft.body.html.len();
-            assert!((1_900..5_200).contains(&length), "{length}");
+            assert!((2_000..5_200).contains(&length), "{length}");
             assert!((3..=7).contains(&draft.tags.len()));
             assert!((1..=4).contains(&draft.subsites.len()));
             assert!(
