@@ -18,6 +18,7 @@ use actix_web::{App, HttpResponse};
 use utoipa_actix_web::AppExt;
 
 use crate::api::addresses::Addresses;
+use crate::api::cache::AnswerCache;
 use crate::api::openapi::DocumentBytes;
 use crate::api::{self, middleware};
 use crate::site::docs;
@@ -41,6 +42,7 @@ pub fn server(
     listeners: Listeners,
     workers: usize,
 ) -> std::io::Result<Vec<Server>> {
+    let cache = Data::new(AnswerCache::new(state.cache_size()));
     let state = Data::new(state);
     let document = Data::new(DocumentBytes::make());
     let health_is_public = listeners.admin.is_none();
@@ -68,6 +70,7 @@ pub fn server(
             .app_data(state.clone())
             .app_data(addresses.clone())
             .app_data(document.clone())
+            .app_data(cache.clone())
             .default_service(web::to(middleware::no_route))
             .into_utoipa_app()
             .configure(api::routes)

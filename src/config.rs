@@ -120,6 +120,18 @@ pub struct ServeSettings {
     /// Threads that answer requests [default: one a core]
     #[arg(long, env = "ACTUS_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,
+    /// Connections to a PostgreSQL server that read [default: four a worker and one]
+    #[arg(long, env = "ACTUS_READERS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub readers: Option<u32>,
+    /// How many megabytes of answers are kept in memory; 0 keeps none
+    #[arg(
+        long,
+        env = "ACTUS_CACHE_SIZE",
+        value_name = "MB",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(..=1_048_576)
+    )]
+    pub cache_size: u32,
 }
 
 /// How the demo is served.
@@ -136,6 +148,19 @@ impl ServeSettings {
             || std::thread::available_parallelism().map_or(2, usize::from),
             usize::from,
         )
+    }
+
+    /// How many connections to a server read. Each waits for the network, so it takes several to
+    /// keep a worker busy; one more is for those who ask after the server's health.
+    pub fn reader_count(&self) -> u32 {
+        let workers = u32::try_from(self.worker_count()).unwrap_or(u32::MAX);
+        self.readers
+            .unwrap_or_else(|| workers.saturating_mul(4).saturating_add(1))
+    }
+
+    /// How many bytes of answers are kept.
+    pub fn cache_bytes(&self) -> usize {
+        usize::try_from(u64::from(self.cache_size) << 20).unwrap_or(usize::MAX)
     }
 }
 

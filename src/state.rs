@@ -1,28 +1,31 @@
 //! What every request shares: readers of the database and the settings of the server.
 
+mod group_check;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
 
+use self::group_check::GroupCheck;
 use crate::config::DatabaseUrl;
 use crate::domain::{AllowedOrigins, CursorKey, Filter, NewsTemplates};
 use crate::store::changes::Version;
 use crate::store::{
-    self, ArticleIndex, DbConnection, ReaderPool, Selection, SharedIndex, StoreError, StoreResult,
-    open_readers, read_snapshot,
+    self, ArticleIndex, DbConnection, Readers, Selection, SharedIndex, StoreError, StoreResult,
+    read_snapshot,
 };
 
 /// What every request shares.
 #[derive(Debug)]
 pub struct AppState {
-    readers: ReaderPool,
+    readers: Arc<Readers>,
     index: Arc<SharedIndex>,
-    /// Whether a read may run on the thread that asks: the database is in the process.
-    embedded: bool,
+    version_check: GroupCheck<Version>,
     news: NewsTemplates,
     public_url: String,
     cursor_key: CursorKey,
     cache_control: String,
+    cache_size: usize,
     edition: String,
     started_at: NaiveDateTime,
     /// The version that was met last, and when it was first met.
@@ -40,28 +43,25 @@ pub struct Serving {
     /// while they ask anew.
     pub max_age: u32,
     pub stale_while_revalidate: u32,
+    /// How many bytes of answers are kept.
+    pub cache_size: usize,
     pub allowed_origins: AllowedOrigins,
 }
 
 impl AppState {
-    /// Opens a reader for each worker.
+    /// Opens the readers: of a server at most so many.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub fn open(database: &DatabaseUrl, workers: usize, serving: Serving) -> StoreResult<Self> {
-        let embedded = matches!(database, DatabaseUrl::Sqlite(_));
-        // A server's connection waits for the network; it takes more to keep the workers busy.
-        let per_worker = if embedded { 1 } else { 4 };
-        // One more for those who ask after the server's health.
-        let readers = u32::try_from(workers * per_worker + 1).unwrap_or(u32::MAX);
-        let readers = open_readers(database, readers)?;
-        let cursor_key = store::secrets::cursor_key(&mut *readers.get()?)?;
+    pub fn open(database: &DatabaseUrl, readers: u32, serving: Serving) -> StoreResult<Self> {
+        let readers = Readers::open(database, readers)?;
+        let cursor_key = readers.with(store::secrets::cursor_key)?;
         let started_at = chrono::Utc::now().naive_utc();
-        let version = store::changes::version(&mut *readers.get()?)?;
+        let version = readers.with(store::changes::version)?;
         Ok(Self {
-            readers,
+            readers: Arc::new(readers),
             index: Arc::new(SharedIndex::default()),
-            embedded,
+            version_check: GroupCheck::new(),
             cursor_key,
             cache_control: format!(
                 "public, max-age={}, stale-while-revalidate={}",
@@ -73,6 +73,7 @@ impl AppState {
                 serving.public_url,
                 serving.news
             ),
+            cache_size: serving.cache_size,
             news: serving.news,
             public_url: serving.public_url,
             allowed_origins: serving.allowed_origins,
@@ -91,13 +92,23 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
     {
-        if self.embedded {
-            return read_snapshot(&mut *self.readers.get()?, work);
+        self.run(move |conn| read_snapshot(conn, work)).await
+    }
+
+    async fn run<T, F>(&self, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    {
+        match &*self.readers {
+            Readers::OfThreads(_) => self.readers.with(work),
+            Readers::Shared(_) => {
+                let readers = self.readers.clone();
+                actix_web::web::block(move || readers.with(work))
+                    .await
+                    .map_err(|error| StoreError::Unreachable(error.to_string()))?
+            }
         }
-        let readers = self.readers.clone();
-        actix_web::web::block(move || read_snapshot(&mut *readers.get()?, work))
-            .await
-            .map_err(|error| StoreError::Unreachable(error.to_string()))?
     }
 
     /// Reads with the index of articles, as [`read`](Self::read) takes them.
@@ -125,12 +136,21 @@ impl AppState {
         })
     }
 
-    /// The version of the database.
+    /// The version of the database, by a check that begins after this is called: every write that
+    /// was acknowledged before, by whatever process, is in it.
+    ///
+    /// An embedded database is asked anew each time. One check of a server serves all requests
+    /// that came before it began. (That it tells us of commits, by `NOTIFY`, would not do: the
+    /// message comes after others may have seen the commit.)
     ///
     /// # Errors
     /// The database's.
     pub async fn version(&self) -> StoreResult<Version> {
-        self.read(store::changes::version).await
+        let check = || self.run(store::changes::version);
+        match &*self.readers {
+            Readers::OfThreads(_) => check().await,
+            Readers::Shared(_) => self.version_check.ask(check).await,
+        }
     }
 
     /// The key by which cursors are signed.
@@ -141,6 +161,11 @@ impl AppState {
     /// What answers to reads say in `Cache-Control`.
     pub fn cache_control(&self) -> &str {
         &self.cache_control
+    }
+
+    /// How many bytes of answers are kept.
+    pub fn cache_size(&self) -> usize {
+        self.cache_size
     }
 
     /// All that answers depend on beside the request and the database.

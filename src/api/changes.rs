@@ -1,12 +1,11 @@
 //! `/api/v1/changes`: what followers of the news are given.
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::conditional::answer;
+use super::conditional::answer_who_waits;
 use super::examples;
 use super::fields::{ArticleParts, Parts};
 use super::filter::FeedFilter;
@@ -151,7 +150,8 @@ pub async fn list_changes(
         };
         change_feed::read(conn, &followed, since, i64::from(limit), bodies)
     });
-    let response = answer(&request, &state, &canonical, read, |feed| {
+    // Whoever has caught up asks the same again and again.
+    answer_who_waits(&request, &state, &canonical, read, |feed| {
         let next_cursor = state.cursor_key().seal(&feed.next, &binding);
         let next = canonical.with(&[SINCE.name], [(SINCE.name, next_cursor.clone())]);
         let change = |entry| match entry {
@@ -172,10 +172,6 @@ pub async fn list_changes(
                 next: next.link(),
             },
         }))
-    });
-    let mut response = response.await?;
-    // Whoever has caught up asks the same again and again: no cache may answer.
-    let ask_first = HeaderValue::from_static("no-cache");
-    response.headers_mut().insert(CACHE_CONTROL, ask_first);
-    Ok(response)
+    })
+    .await
 }

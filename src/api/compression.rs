@@ -7,11 +7,15 @@ use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 
+/// What an answer says in `Vary` when its coding was chosen by what the client accepts.
+pub const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+
 /// What is shorter is not worth it: it fits in one packet as it is.
 const SHORTEST: u64 = 860;
 
+/// How a body can be compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Coding {
+pub enum Coding {
     Brotli,
     Zstd,
     Gzip,
@@ -19,14 +23,25 @@ enum Coding {
 
 impl Coding {
     /// The better one first, for a client that has no preference.
-    const ALL: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
+    pub const ALL: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
 
-    const fn name(self) -> &'static str {
+    /// Its name in headers.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Zstd => "zstd",
             Self::Gzip => "gzip",
         }
+    }
+
+    /// A body compressed, where that is worth it.
+    pub fn encode_if_shorter(self, body: &[u8]) -> Option<Bytes> {
+        let is_long = body.len() as u64 >= SHORTEST;
+        let encoded = is_long.then(|| self.encode(body).ok()).flatten();
+        let mut encoded = encoded.filter(|encoded| encoded.len() < body.len())?;
+        // It may be kept for long, and is given its room by a guess.
+        encoded.shrink_to_fit();
+        Some(encoded.into())
     }
 
     fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -49,16 +64,13 @@ impl Coding {
 }
 
 /// Compresses a body that is worth it and lies in memory, and says that it depends on
-/// `Accept-Encoding`, also where it was left as it is.
-pub fn compress(accepted: &[HeaderValue], response: HttpResponse) -> HttpResponse {
+/// `Accept-Encoding`, also where it was left as it is. Where that is said already it is done.
+pub fn compress(coding: Option<Coding>, response: HttpResponse) -> HttpResponse {
     if !is_compressible(response.headers()) {
         return response;
     }
-    let coding = negotiate(accepted);
     let (mut response, body) = response.into_parts();
-    response
-        .headers_mut()
-        .append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    response.headers_mut().append(header::VARY, VARY);
     let is_long = matches!(body.size(), BodySize::Sized(length) if length >= SHORTEST);
     let Some(coding) = coding.filter(|_| is_long) else {
         return response.set_body(body);
@@ -66,14 +78,13 @@ pub fn compress(accepted: &[HeaderValue], response: HttpResponse) -> HttpRespons
     match body.try_into_bytes() {
         Err(stream) => response.set_body(stream),
         Ok(plain) => {
-            let encoded = coding.encode(&plain).ok().filter(|e| e.len() < plain.len());
-            let body = match encoded {
+            let body = match coding.encode_if_shorter(&plain) {
                 Some(encoded) => {
                     let name = HeaderValue::from_static(coding.name());
                     response
                         .headers_mut()
                         .insert(header::CONTENT_ENCODING, name);
-                    Bytes::from(encoded)
+                    encoded
                 }
                 None => plain,
             };
@@ -84,7 +95,8 @@ pub fn compress(accepted: &[HeaderValue], response: HttpResponse) -> HttpRespons
 
 /// Text of some kind; an answer without a body would be of the kind of the one it stands for.
 fn is_compressible(headers: &HeaderMap) -> bool {
-    if headers.contains_key(header::CONTENT_ENCODING) {
+    let is_done = headers.get_all(header::VARY).any(|value| *value == VARY);
+    if is_done || headers.contains_key(header::CONTENT_ENCODING) {
         return false;
     }
     let kind = headers
@@ -99,9 +111,9 @@ fn is_compressible(headers: &HeaderMap) -> bool {
 }
 
 /// The coding that the client wants most, among those that it accepts at all.
-fn negotiate(accepted: &[HeaderValue]) -> Option<Coding> {
-    let ranges: Vec<(String, f32)> = accepted
-        .iter()
+pub fn negotiate(headers: &HeaderMap) -> Option<Coding> {
+    let ranges: Vec<(String, f32)> = headers
+        .get_all(header::ACCEPT_ENCODING)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(|range| {
@@ -136,7 +148,8 @@ mod tests {
 
     fn negotiated(accepted: &str) -> Option<&'static str> {
         let value = HeaderValue::from_str(accepted).unwrap();
-        negotiate(&[value]).map(Coding::name)
+        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, value)]);
+        negotiate(&headers).map(Coding::name)
     }
 
     #[test]

@@ -6,18 +6,24 @@
 //! it is known without making the answer: a 304 reads nothing but the version. It is weak, since
 //! the same answer may be compressed in several ways.
 
-use actix_web::http::Method;
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody as _};
 use actix_web::http::header::{
-    self, EntityTag, Header as _, HeaderMap, HttpDate, IfModifiedSince, IfNoneMatch,
+    self, EntityTag, Header as _, HeaderName, HeaderValue, HttpDate, IfModifiedSince, IfNoneMatch,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::accept;
+use super::cache::{Answer, AnswerCache, Shared};
 use super::canonical::Canonical;
+use super::compression::{self, Coding};
 use super::problem::Problem;
 use crate::state::AppState;
 use crate::store::changes::Version;
@@ -25,7 +31,7 @@ use crate::store::{DbConnection, StoreResult};
 
 /// Answers a read with what `work` reads and `wire` makes of it, or with a 304 when the client
 /// has it already. All that `work` reads, and the version that the answer bears, is of one state
-/// of the database.
+/// of the database, which is no older than the request.
 ///
 /// # Errors
 /// 406 when the client accepts no JSON; the store's failures; those of `wire`.
@@ -41,127 +47,282 @@ where
     W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
     A: FnOnce(T) -> Result<HttpResponse, Problem>,
 {
-    accept::require(request, accept::JSON)?;
-    let known = known_tags(request);
-    if !known.is_empty() {
-        let validators = Validators::of(state, canonical, state.version().await?);
-        if known.iter().any(|tag| tag.weak_eq(&validators.tag)) {
-            return Ok(validators.not_modified(state));
-        }
-    }
-    let (version, found) = state
-        .read(move |conn| {
-            let version = crate::store::changes::version(conn)?;
-            Ok((version, work(conn)?))
-        })
-        .await?;
-    let response = wire(found)?;
-    let validators = Validators::of(state, canonical, version);
-    Ok(validators.finish(request, state, response))
+    let asked = Asked {
+        request,
+        state,
+        key: canonical.link().into(),
+        cache_control: state.cache_control(),
+    };
+    asked.answer(work, wire).await
+}
+
+/// The same for what is asked again and again by those who wait for news of it: no cache between
+/// them and the server may answer without asking.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn answer_who_waits<T, W, A>(
+    request: &HttpRequest,
+    state: &AppState,
+    canonical: &Canonical,
+    work: W,
+    wire: A,
+) -> Result<HttpResponse, Problem>
+where
+    T: Send + 'static,
+    W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    A: FnOnce(T) -> Result<HttpResponse, Problem>,
+{
+    let asked = Asked {
+        request,
+        state,
+        key: canonical.link().into(),
+        cache_control: "no-cache",
+    };
+    asked.answer(work, wire).await
 }
 
 /// Answers with bytes that stay the same while the process runs.
 ///
 /// # Errors
 /// 406 when the client accepts no JSON.
-pub fn answer_fixed(
+pub async fn answer_fixed(
     request: &HttpRequest,
     state: &AppState,
     response: HttpResponse,
     digest: &[u8],
 ) -> Result<HttpResponse, Problem> {
-    accept::require(request, accept::JSON)?;
-    let validators = Validators {
-        tag: tag_of(digest),
-        changed_at: state.started_at(),
+    let asked = Asked {
+        request,
+        state,
+        key: Canonical::of_path(request.path()).link().into(),
+        cache_control: state.cache_control(),
     };
-    if known_tags(request)
-        .iter()
-        .any(|tag| tag.weak_eq(&validators.tag))
+    accept::require(request, accept::JSON)?;
+    let validators = Validators::new(digest, state.started_at(), asked.cache_control);
+    match asked.kept(None, validators, response) {
+        Made::Answer(answer) => {
+            let cache = asked.cache()?;
+            cache.keep(&answer);
+            Ok(asked.reply(cache, &answer).await)
+        }
+        Made::Response(response) => Ok(response),
+    }
+}
+
+/// The response with an answer, or the 304 when the client has it already.
+pub async fn reply(
+    request: &HttpRequest,
+    coding: Option<Coding>,
+    cache: &AnswerCache,
+    answer: &Arc<Answer>,
+) -> HttpResponse {
+    let validators = answer.validators();
+    if validators.are_known(request) {
+        return validators.not_modified();
+    }
+    let (coding, body) = cache.body(answer, coding).await;
+    let mut response = HttpResponse::new(StatusCode::OK).set_body(BoxBody::new(body));
+    let headers = response.headers_mut();
+    for (name, value) in answer.headers() {
+        headers.insert(name.clone(), value.clone());
+    }
+    if let Some(coding) = coding {
+        let name = HeaderValue::from_static(coding.name());
+        headers.insert(header::CONTENT_ENCODING, name);
+    }
+    validators.write(headers);
+    response
+}
+
+/// What is asked.
+struct Asked<'a> {
+    request: &'a HttpRequest,
+    state: &'a AppState,
+    /// The canonical spelling.
+    key: Arc<str>,
+    cache_control: &'a str,
+}
+
+/// What was made for a request.
+enum Made {
+    /// What may be kept, and given to others.
+    Answer(Arc<Answer>),
+    /// Something else, such as a redirect.
+    Response(HttpResponse),
+}
+
+impl Asked<'_> {
+    async fn answer<T, W, A>(&self, work: W, wire: A) -> Result<HttpResponse, Problem>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+        A: FnOnce(T) -> Result<HttpResponse, Problem>,
     {
-        return Ok(validators.not_modified(state));
+        accept::require(self.request, accept::JSON)?;
+        let version = self.state.version().await?;
+        let validators = self.validators(version);
+        if validators.tag_is_known(self.request) {
+            return Ok(validators.not_modified());
+        }
+        let make = || async {
+            let read = |conn: &mut DbConnection| {
+                let version = crate::store::changes::version(conn)?;
+                Ok((version, work(conn)?))
+            };
+            let (version, found) = self.state.read(read).await?;
+            Ok(self.kept(Some(version), self.validators(version), wire(found)?))
+        };
+        let answer_in = |made: &Made| match made {
+            Made::Answer(answer) => Some(answer.clone()),
+            Made::Response(_) => None,
+        };
+        let cache = self.cache()?;
+        let made = cache.find_or_make(&self.key, version, make, answer_in);
+        match made.await? {
+            Shared::OfAnother(answer) | Shared::Own(Made::Answer(answer)) => {
+                Ok(self.reply(cache, &answer).await)
+            }
+            Shared::Own(Made::Response(response)) => Ok(response),
+        }
     }
-    Ok(validators.finish(request, state, response))
-}
 
-/// The entity tags that the client has.
-fn known_tags(request: &HttpRequest) -> Vec<EntityTag> {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Items(tags)) => tags,
-        _ => Vec::new(),
+    fn cache(&self) -> Result<&AnswerCache, Problem> {
+        let cache = self.request.app_data::<Data<AnswerCache>>();
+        let missing = || Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR);
+        cache.map(|cache| cache.get_ref()).ok_or_else(missing)
     }
-}
 
-/// By what a client can ask whether an answer has changed.
-struct Validators {
-    tag: EntityTag,
-    /// Since when answers are as they are.
-    changed_at: NaiveDateTime,
-}
-
-impl Validators {
-    fn of(state: &AppState, canonical: &Canonical, version: Version) -> Self {
+    fn validators(&self, version: Version) -> Validators {
         let mut digest = Sha256::new();
-        digest.update(state.edition().as_bytes());
+        digest.update(self.state.edition().as_bytes());
         digest.update(version.number.to_be_bytes());
         // A database that was put back to an older state counts the same numbers again.
         if let Some(at) = version.at {
             digest.update(at.and_utc().timestamp_micros().to_be_bytes());
         }
-        digest.update(canonical.link().as_bytes());
-        Self {
-            tag: tag_of(&digest.finalize()),
-            changed_at: state.known_since(version),
-        }
+        digest.update(self.key.as_bytes());
+        Validators::new(
+            &digest.finalize(),
+            self.state.known_since(version),
+            self.cache_control,
+        )
     }
 
-    /// The answer with its validators, or the 304 that they make of it.
-    fn finish(
+    /// What may be kept of a response: the whole of a successful one that lies in memory.
+    fn kept(
         &self,
-        request: &HttpRequest,
-        state: &AppState,
+        version: Option<Version>,
+        validators: Validators,
         mut response: HttpResponse,
-    ) -> HttpResponse {
-        // Conditions are asked of what would be a success (RFC 9110, section 13.2.1).
-        if response.status().is_success() && self.is_known(request) {
-            return self.not_modified(state);
+    ) -> Made {
+        if response.status() != StatusCode::OK {
+            validators.write(response.headers_mut());
+            return Made::Response(response);
         }
-        self.write(state, response.headers_mut());
-        response
-    }
-
-    fn not_modified(&self, state: &AppState) -> HttpResponse {
-        let mut response =
-            HttpResponseBuilder::new(actix_web::http::StatusCode::NOT_MODIFIED).finish();
-        self.write(state, response.headers_mut());
-        response
-    }
-
-    fn write(&self, state: &AppState, headers: &mut HeaderMap) {
-        let last_modified = HttpDate::from(std::time::SystemTime::from(
-            last_modified(self.changed_at, Utc::now().naive_utc()).and_utc(),
-        ));
-        let values = [
-            (header::ETAG, self.tag.to_string()),
-            (header::LAST_MODIFIED, last_modified.to_string()),
-            (header::CACHE_CONTROL, state.cache_control().to_owned()),
-        ];
-        for (name, value) in values {
-            if let Ok(value) = header::HeaderValue::from_str(&value) {
-                headers.insert(name, value);
+        let (head, body) = response.into_parts();
+        match body.try_into_bytes() {
+            Ok(plain) => {
+                let headers = head.headers().iter();
+                let headers: Vec<(HeaderName, HeaderValue)> = headers
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect();
+                let key = self.key.clone();
+                Made::Answer(Arc::new(Answer::new(
+                    key, version, validators, headers, plain,
+                )))
             }
+            Err(stream) => {
+                response = head.set_body(stream);
+                validators.write(response.headers_mut());
+                Made::Response(response)
+            }
+        }
+    }
+
+    async fn reply(&self, cache: &AnswerCache, answer: &Arc<Answer>) -> HttpResponse {
+        if let Some(target) = self.request.uri().path_and_query() {
+            cache.know_as(target.as_str(), answer);
+        }
+        let coding = compression::negotiate(self.request.headers());
+        reply(self.request, coding, cache, answer).await
+    }
+}
+
+/// By what a client can ask whether an answer has changed, and for how long it need not ask.
+#[derive(Debug)]
+pub struct Validators {
+    tag: EntityTag,
+    /// Since when answers are as they are.
+    changed_at: NaiveDateTime,
+    /// `ETag`, `Cache-Control` and, once that second is over, `Last-Modified`.
+    tag_value: HeaderValue,
+    cache_control: HeaderValue,
+    date_value: HeaderValue,
+}
+
+impl Validators {
+    fn new(digest: &[u8], changed_at: NaiveDateTime, cache_control: &str) -> Self {
+        let tag = tag_of(digest);
+        let value = |text: &str| {
+            // None of them holds what a header cannot.
+            HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+        };
+        Self {
+            tag_value: value(&tag.to_string()),
+            cache_control: value(cache_control),
+            date_value: date_value(last_modified(changed_at, NaiveDateTime::MAX)),
+            tag,
+            changed_at,
+        }
+    }
+
+    fn not_modified(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(StatusCode::NOT_MODIFIED);
+        self.write(response.headers_mut());
+        response
+    }
+
+    fn write(&self, headers: &mut header::HeaderMap) {
+        let now = Utc::now().naive_utc();
+        let is_over = now - self.changed_at >= TimeDelta::seconds(1);
+        let date = match is_over {
+            true => self.date_value.clone(),
+            false => date_value(last_modified(self.changed_at, now)),
+        };
+        headers.insert(header::LAST_MODIFIED, date);
+        headers.insert(header::ETAG, self.tag_value.clone());
+        headers.insert(header::CACHE_CONTROL, self.cache_control.clone());
+        headers.append(header::VARY, compression::VARY);
+    }
+
+    /// Whether the client has the answer that bears this tag, be it there or not.
+    fn tag_is_known(&self, request: &HttpRequest) -> bool {
+        let Some(known) = request.headers().get(header::IF_NONE_MATCH) else {
+            return false;
+        };
+        if *known == self.tag_value {
+            return true;
+        }
+        match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&self.tag)),
+            _ => false,
         }
     }
 
     /// What is known of an answer that exists: `If-None-Match: *` is true of it, and
     /// `If-Modified-Since` is asked only where there is no `If-None-Match` (RFC 9110, section
     /// 13.1.3). A date that is yet to come says nothing.
-    fn is_known(&self, request: &HttpRequest) -> bool {
+    fn are_known(&self, request: &HttpRequest) -> bool {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return false;
         }
         if request.headers().contains_key(header::IF_NONE_MATCH) {
-            return matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Any));
+            return self.tag_is_known(request)
+                || matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Any));
+        }
+        if !request.headers().contains_key(header::IF_MODIFIED_SINCE) {
+            return false;
         }
         let Ok(IfModifiedSince(since)) = IfModifiedSince::parse(request) else {
             return false;
@@ -169,6 +330,11 @@ impl Validators {
         let since = chrono::DateTime::<Utc>::from(std::time::SystemTime::from(since)).naive_utc();
         self.changed_at < since && since <= Utc::now().naive_utc()
     }
+}
+
+fn date_value(date: NaiveDateTime) -> HeaderValue {
+    let date = HttpDate::from(std::time::SystemTime::from(date.and_utc()));
+    HeaderValue::from_str(&date.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// The date that an answer bears. Dates have whole seconds, so a change may come within the second

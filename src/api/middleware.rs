@@ -18,8 +18,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::percent_decode_str;
 
 use super::addresses::Addresses;
+use super::cache::AnswerCache;
+use super::compression::{self, Coding};
 use super::problem::{Kind, Problem};
-use super::{compression, cors};
+use super::{accept, conditional, cors};
 use crate::domain::AllowedOrigins;
 use crate::state::AppState;
 
@@ -37,6 +39,9 @@ pub async fn dress(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let asked = Asked::new(&request);
+    if let Some(response) = asked.answer_from_cache(&request).await {
+        return Ok(request.into_response(asked.finish(response)));
+    }
     let response = match answer_at_once(&request) {
         Some(answer) => request.into_response(answer),
         None => {
@@ -64,7 +69,7 @@ struct Asked {
     method: Method,
     uri: Uri,
     origin: Option<HeaderValue>,
-    accept_encoding: Vec<HeaderValue>,
+    coding: Option<Coding>,
     state: Option<Data<AppState>>,
 }
 
@@ -76,13 +81,22 @@ impl Asked {
             method: request.method().clone(),
             uri: request.uri().clone(),
             origin: request.headers().get(header::ORIGIN).cloned(),
-            accept_encoding: request
-                .headers()
-                .get_all(header::ACCEPT_ENCODING)
-                .cloned()
-                .collect(),
+            coding: compression::negotiate(request.headers()),
             state: request.app_data::<Data<AppState>>().cloned(),
         }
+    }
+
+    /// The answer that was given to the same request before, if the database still says so. What
+    /// the request says byte by byte needs no reading then: it would be read in the same way.
+    async fn answer_from_cache(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        if !matches!(self.method, Method::GET | Method::HEAD) {
+            return None;
+        }
+        let cache = request.app_data::<Data<AnswerCache>>()?;
+        accept::require(request.request(), accept::JSON).ok()?;
+        let target = self.uri.path_and_query()?.as_str();
+        let answer = cache.current(self.state.as_ref()?, target).await?;
+        Some(conditional::reply(request.request(), self.coding, cache, &answer).await)
     }
 
     /// Gives the response what every response has.
@@ -90,7 +104,7 @@ impl Asked {
         let status = response.status();
         let mut response = match status.is_client_error() || status.is_server_error() {
             true => explain(&response, self.uri.path(), &self.id),
-            false => compression::compress(&self.accept_encoding, response),
+            false => compression::compress(self.coding, response),
         };
         let origins = self.state.as_ref().map(|state| state.allowed_origins());
         let origins = origins.unwrap_or(&AllowedOrigins::Any);

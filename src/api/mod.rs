@@ -5,6 +5,7 @@ mod accept;
 pub mod addresses;
 mod article_list;
 pub mod articles;
+pub mod cache;
 mod canonical;
 pub mod categories;
 pub mod changes;

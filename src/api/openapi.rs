@@ -247,5 +247,5 @@ pub async fn get_openapi(
     let response = HttpResponse::Ok()
         .content_type("application/json")
         .body(document.bytes.clone());
-    conditional::answer_fixed(&request, &state, response, &document.digest)
+    conditional::answer_fixed(&request, &state, response, &document.digest).await
 }

@@ -47,12 +47,13 @@ pub(super) fn run(
         public_url,
         max_age: settings.max_age,
         stale_while_revalidate: settings.stale_while_revalidate,
+        cache_size: settings.cache_bytes(),
         allowed_origins: settings
             .cors_origins
             .parse()
             .map_err(|error| UsageError(format!("--cors-origins {error}")))?,
     };
-    let state = AppState::open(database, workers, serving)?;
+    let state = AppState::open(database, settings.reader_count(), serving)?;
 
     actix_web::rt::System::new().block_on(async move {
         let servers = app::server(state, Listeners { public, admin }, workers)?;

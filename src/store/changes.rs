@@ -54,7 +54,7 @@ impl Action {
 }
 
 /// The version of the database: its last change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Queryable)]
 pub struct Version {
     /// 0 before the first change.
     pub number: i64,

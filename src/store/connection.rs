@@ -1,5 +1,8 @@
 //! Connections to either database, opened with the settings that the rest relies on.
 
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
@@ -178,14 +181,91 @@ pub fn refresh_statistics(conn: &mut DbConnection) {
     }
 }
 
-/// Readers to take turns with.
-pub type ReaderPool = Pool<Readers>;
+/// Connections that read one database.
+#[derive(Debug)]
+pub enum Readers {
+    /// Each thread's own, opened when it first reads: the database lies in the process, and to
+    /// take turns would cost more than many a read.
+    OfThreads(OwnReaders),
+    /// Some to take turns with: a server, which is waited for.
+    Shared(Pool<Reconnect>),
+}
+
+impl Readers {
+    /// Opens readers of a database, at most so many of a server.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn open(url: &DatabaseUrl, most: u32) -> StoreResult<Self> {
+        // A pool itself would try for its whole timeout and lose the reason.
+        drop(connect(url, Role::Reader)?);
+        if matches!(url, DatabaseUrl::Sqlite(_)) {
+            return Ok(Self::OfThreads(OwnReaders::new(url.clone())));
+        }
+        Pool::builder()
+            .max_size(most)
+            .min_idle(Some(1))
+            .connection_timeout(std::time::Duration::from_secs(5))
+            .build(Reconnect(url.clone()))
+            .map(Self::Shared)
+            .map_err(|error| StoreError::Unreachable(error.to_string()))
+    }
+
+    /// Runs reads with one of them.
+    ///
+    /// # Errors
+    /// Those of `work`; also when no reader can be opened or becomes free.
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> StoreResult<T>,
+    ) -> StoreResult<T> {
+        match self {
+            Self::OfThreads(readers) => readers.with(work),
+            Self::Shared(pool) => work(&mut *pool.get()?),
+        }
+    }
+}
+
+/// A reader for each thread that asks for one.
+#[derive(Debug)]
+pub struct OwnReaders {
+    url: DatabaseUrl,
+    /// Tells them from readers of other databases.
+    id: u64,
+}
+
+thread_local! {
+    /// The reader of this thread, and whose it is.
+    static OWN: Cell<Option<(u64, DbConnection)>> = const { Cell::new(None) };
+}
+
+impl OwnReaders {
+    fn new(url: DatabaseUrl) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { url, id }
+    }
+
+    /// The connection is out of its place during the work: one that panics or breaks is not put
+    /// back, lest a transaction left open show its old state for ever.
+    fn with<T>(&self, work: impl FnOnce(&mut DbConnection) -> StoreResult<T>) -> StoreResult<T> {
+        let mut conn = match OWN.take() {
+            Some((id, conn)) if id == self.id => conn,
+            _ => connect(&self.url, Role::Reader)?,
+        };
+        let result = work(&mut conn);
+        if result.is_ok() || !Transactions::is_broken_transaction_manager(&mut conn) {
+            OWN.set(Some((self.id, conn)));
+        }
+        result
+    }
+}
 
 /// Makes and checks the readers of a pool.
 #[derive(Debug)]
-pub struct Readers(DatabaseUrl);
+pub struct Reconnect(DatabaseUrl);
 
-impl ManageConnection for Readers {
+impl ManageConnection for Reconnect {
     type Connection = DbConnection;
     type Error = StoreError;
 
@@ -204,19 +284,4 @@ impl ManageConnection for Readers {
     fn has_broken(&self, conn: &mut DbConnection) -> bool {
         std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
     }
-}
-
-/// Opens a pool of this many readers.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub fn open_readers(url: &DatabaseUrl, readers: u32) -> StoreResult<ReaderPool> {
-    // The pool itself would try for its whole timeout and lose the reason.
-    drop(connect(url, Role::Reader)?);
-    Pool::builder()
-        .max_size(readers)
-        .min_idle(Some(1))
-        .connection_timeout(std::time::Duration::from_secs(5))
-        .build(Readers(url.clone()))
-        .map_err(|error| StoreError::Unreachable(error.to_string()))
 }

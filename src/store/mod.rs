@@ -37,8 +37,8 @@ mod walk;
 
 pub use article_index::{ArticleIndex, SharedIndex};
 pub use connection::{
-    DbBackend, DbConnection, Ending, ReaderPool, Role, connect, open_readers, read_snapshot,
-    refresh_statistics, write_transaction,
+    DbBackend, DbConnection, Ending, Readers, Role, connect, read_snapshot, refresh_statistics,
+    write_transaction,
 };
 pub use selection::Selection;
 pub use staging::temporary_folder;

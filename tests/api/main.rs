@@ -22,6 +22,7 @@ mod cursors;
 mod demo;
 mod facets;
 mod filter_bar;
+mod freshness;
 mod generate;
 mod import;
 mod lists;
