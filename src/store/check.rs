@@ -9,7 +9,7 @@ use diesel::sql_types::Text;
 use super::counts::{CountDeltas, Membership};
 use super::schema::{article_bodies, article_subsites, article_tags, articles, categories, tags};
 use super::write::label_words;
-use super::{DbConnection, StoreResult, article_index, check_search, counts, migrations, text};
+use super::{DbConnection, StoreResult, article_index, counts, migrations, search, text};
 use crate::domain::{ArticleId, Renderer, sort_key};
 
 /// How many findings of one kind are told one by one.
@@ -31,7 +31,7 @@ pub fn check(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<Str
     findings.extend(rendered(conn, renderer)?);
     findings.extend(count_table(conn)?);
     findings.extend(article_index::check(conn)?);
-    findings.extend(check_search::check(conn)?);
+    findings.extend(search::check(conn)?);
     Ok(findings)
 }
 

@@ -31,7 +31,10 @@ pub struct Migrated {
 /// # Errors
 /// When a migration fails, or when the database is of a newer actus.
 pub fn migrate(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Migrated> {
-    if is_current(conn)? && write::bodies_are_current(conn, renderer)? {
+    if is_current(conn)?
+        && write::bodies_are_current(conn, renderer)?
+        && write::words_are_current(conn)?
+    {
         return Ok(Migrated::default());
     }
     let migrated = write_transaction(conn, Ending::Commit, |conn| {
@@ -57,6 +60,7 @@ pub fn bring_up_to_date(conn: &mut DbConnection, renderer: Renderer) -> StoreRes
     if article_index::position(conn)? < 0 {
         article_index::make_anew(conn)?;
     }
+    write::index_anew(conn, Utc::now().naive_utc())?;
     let bodies = write::bring_bodies_up_to_date(conn, renderer, Utc::now().naive_utc())?;
     Ok(Migrated { migrations, bodies })
 }

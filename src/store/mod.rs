@@ -22,7 +22,6 @@ pub mod subsites;
 pub mod tags;
 pub mod write;
 
-mod check_search;
 mod connection;
 mod counts;
 mod keyset;
@@ -30,9 +29,9 @@ mod places;
 mod resolve;
 mod schema;
 mod search;
-mod search_index;
 mod selection;
 mod text;
+mod varint;
 mod walk;
 
 pub use article_index::{ArticleIndex, SharedIndex};

@@ -151,6 +151,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    search_segments (segment) {
+        segment -> BigInt,
+        age -> BigInt,
+        length -> BigInt,
+        articles -> Binary,
+    }
+}
+
+diesel::table! {
+    search_blocks (segment, kind, first_word) {
+        segment -> BigInt,
+        kind -> SmallInt,
+        first_word -> Text,
+        entries -> Binary,
+    }
+}
+
+diesel::table! {
+    search_recent (article_id) {
+        article_id -> BigInt,
+        words -> Binary,
+    }
+}
+
 diesel::joinable!(article_bodies -> articles (article_id));
 diesel::joinable!(article_subsites -> articles (article_id));
 diesel::joinable!(article_subsites -> subsites (subsite_id));

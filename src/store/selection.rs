@@ -11,6 +11,7 @@ use roaring::RoaringBitmap;
 use super::article_index::{ArticleIndex, Chunk, Column, Place, micros};
 use super::counts::{ANY, Cell};
 use super::facets::Dimension;
+use super::search::Found;
 use super::{DbConnection, StoreResult, counts};
 use crate::domain::{ArticleId, CategoryId, Facet, SearchQuery, SubsiteId, TagId};
 
@@ -48,8 +49,8 @@ pub(super) struct Conditions {
     pub updated_since: Option<NaiveDateTime>,
     pub ids: Option<Vec<ArticleId>>,
     pub search: Option<SearchQuery>,
-    /// Where the search has hits: a set for each part of the index.
-    pub found: Option<Arc<Vec<RoaringBitmap>>>,
+    /// What the search has found.
+    pub found: Option<Arc<Found>>,
     /// A tag that all must have does not exist, or what is searched for has no word.
     pub impossible: bool,
 }
@@ -133,7 +134,13 @@ impl Selection {
 
     /// The same from the index alone.
     pub(super) fn len(&self) -> i64 {
-        let total: u64 = self.sets().map(|(_, set)| set.len()).sum();
+        let by_search = match &self.conditions.found {
+            Some(found) if self.conditions.only_search() => {
+                found.count(&self.index, &self.conditions.templates)
+            }
+            _ => None,
+        };
+        let total = by_search.unwrap_or_else(|| self.sets().map(|(_, set)| set.len()).sum());
         i64::try_from(total).unwrap_or(i64::MAX)
     }
 
@@ -153,12 +160,8 @@ impl Selection {
             let slots = ids.iter().filter_map(|id| chunk.find(*id));
             required.push(Cow::Owned(slots.collect()));
         }
-        if let Some(found) = conditions
-            .found
-            .as_ref()
-            .and_then(|found| found.get(number))
-        {
-            required.push(Cow::Borrowed(found));
+        if let Some(found) = &conditions.found {
+            required.push(Cow::Owned(found.places(&self.index, number)));
         }
         let mut set = intersection(required, chunk);
         conditions.cut_times(chunk, &mut set);
@@ -292,15 +295,7 @@ impl Conditions {
 
     /// The cell of the count table that holds exactly this selection, if there is one.
     pub fn cell(&self) -> Option<Cell> {
-        let is_simple = !self.impossible
-            && self.tags_none.is_empty()
-            && self.languages.is_none()
-            && self.authors.is_none()
-            && self.from.is_none()
-            && self.to.is_none()
-            && self.updated_since.is_none()
-            && self.ids.is_none()
-            && self.search.is_none();
+        let is_simple = self.is_simple() && self.search.is_none();
         let tag = match (&self.tags_any, self.tags_all.as_slice()) {
             (None, []) => Some(ANY),
             (Some(tags), []) => only(tags),
@@ -317,6 +312,29 @@ impl Conditions {
             }),
             _ => None,
         }
+    }
+
+    /// Whether only a search narrows it, and templates.
+    fn only_search(&self) -> bool {
+        self.is_simple()
+            && self.search.is_some()
+            && self.tags_any.is_none()
+            && self.tags_all.is_empty()
+            && self.subsites.is_none()
+            && self.all_categories().is_none()
+    }
+
+    /// Whether nothing narrows it that is not a search, a template, a category, a subsite or a
+    /// wanted tag.
+    fn is_simple(&self) -> bool {
+        !self.impossible
+            && self.tags_none.is_empty()
+            && self.languages.is_none()
+            && self.authors.is_none()
+            && self.from.is_none()
+            && self.to.is_none()
+            && self.updated_since.is_none()
+            && self.ids.is_none()
     }
 }
 

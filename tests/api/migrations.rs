@@ -30,7 +30,7 @@ fn migrations_run_up_down_and_up_again() {
 fn migrating_twice_says_that_there_was_nothing_to_do() {
     let database = Database::sqlite();
     let migrate = || actus(&["--database", &database.url, "migrate"]).succeeds();
-    assert_eq!(migrate(), "3 migrations were run.\n");
+    assert_eq!(migrate(), "4 migrations were run.\n");
     assert_eq!(migrate(), "The schema is up to date.\n");
 }
 
@@ -112,9 +112,12 @@ fn every_id_column_is_a_foreign_key_with_an_index() {
                    WHERE t.schema = 'main' AND c.pk = 1";
     let columns = names(columns);
     assert!(columns.len() >= 8, "{columns:?}");
-    assert_eq!(columns, names(references));
-    let indexed = names(indexed);
+    let references = names(references);
     for column in columns {
+        assert!(references.contains(&column), "{column} refers to nothing");
+    }
+    let indexed = names(indexed);
+    for column in references {
         assert!(indexed.contains(&column), "{column} has no index");
     }
 }
@@ -148,15 +151,15 @@ fn check_finds_what_is_wrong() {
         ),
         (
             "UPDATE article_bodies SET text = 'autre chose'",
-            "search does not find what is stored: 2 entries",
+            "search does not find what is stored: 1 articles",
         ),
         (
-            "DELETE FROM article_search WHERE rowid = 1",
-            "search does not find what is stored",
+            "DELETE FROM search_recent",
+            "search does not find what is stored: 1 articles",
         ),
         (
-            "INSERT INTO article_search (rowid, title) VALUES (9, 'intrus')",
-            "search does not find what is stored: 2 entries",
+            "UPDATE search_recent SET words = x'00'",
+            "the search index cannot be read",
         ),
     ];
     for (sql, part) in breaks {

@@ -16,9 +16,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use chrono::DateTime;
 
-use crate::domain::{ArticleDraft, ArticleId, SubsiteDraft, SubsiteId};
+use crate::domain::{ArticleId, SubsiteDraft, SubsiteId};
 use crate::import::{ImportError, Progress, Report};
-use crate::store::write::{ArticleOutcome, Writer, subsite_ids};
+use crate::store::write::{ArticleOutcome, PreparedArticle, TagLabels, Writer, subsite_ids};
 use crate::store::{
     DbConnection, Ending, StoreError, StoreResult, articles, migrations, refresh_statistics,
     write_transaction,
@@ -118,13 +118,14 @@ fn write_articles(
     report: &mut Report,
     progress: &mut dyn FnMut(Progress),
 ) -> StoreResult<()> {
+    let labels = &TagLabels::load(conn)?;
     let makers = std::thread::available_parallelism().map_or(1, NonZero::get);
     std::thread::scope(|scope| {
-        let made: Vec<Receiver<Vec<ArticleDraft>>> = (0..makers)
+        let made: Vec<Receiver<Vec<PreparedArticle>>> = (0..makers)
             .map(|maker| {
                 let (sender, receiver) = sync_channel(AHEAD);
                 let share = batches(plan.articles).skip(maker).step_by(makers);
-                scope.spawn(move || make(world, share, &sender));
+                scope.spawn(move || make(world, labels, share, &sender));
                 receiver
             })
             .collect();
@@ -152,11 +153,14 @@ fn write_articles(
 /// Makes batches until all are made, or nobody takes them any more.
 fn make(
     world: &World,
+    labels: &TagLabels,
     batches: impl Iterator<Item = RangeInclusive<ArticleId>>,
-    sender: &SyncSender<Vec<ArticleDraft>>,
+    sender: &SyncSender<Vec<PreparedArticle>>,
 ) {
     for batch in batches {
-        let drafts = batch.map(|id| world.draft(id)).collect();
+        let drafts = batch
+            .map(|id| PreparedArticle::new(world.draft(id), labels))
+            .collect();
         if sender.send(drafts).is_err() {
             return;
         }

@@ -12,12 +12,12 @@ use super::stage::Staged;
 use super::taxonomy::{self, hash_of};
 use super::{Options, prune};
 use crate::content;
-use crate::domain::{ArticleDraft, ArticleId, SubsiteCode, SubsiteId, TagId, Template};
+use crate::domain::{ArticleId, SubsiteCode, SubsiteId, TagId, Template};
 use crate::import::{Notes, Progress, Report};
 use crate::store::changes::Kind;
 use crate::store::import_records::{self, ContentHash, ImportRecord};
 use crate::store::staging::StagedArticle;
-use crate::store::write::{ArticleOutcome, Writer};
+use crate::store::write::{ArticleOutcome, PreparedArticle, TagLabels, Writer};
 use crate::store::{DbConnection, StoreError, StoreResult, articles};
 
 /// Writes all of it.
@@ -38,6 +38,7 @@ pub(super) fn write(
         origin: staged.origin,
         mapping: &mapping.articles,
         tags,
+        labels: TagLabels::load(conn)?,
         subsites,
         links_to_nowhere: staged.broken_links,
     };
@@ -65,6 +66,7 @@ struct ArticleImport<'m> {
     origin: &'static str,
     mapping: &'m Articles,
     tags: HashMap<TagId, TagId>,
+    labels: TagLabels,
     subsites: HashMap<SubsiteCode, SubsiteId>,
     links_to_nowhere: u64,
 }
@@ -227,7 +229,7 @@ impl ArticleImport<'_> {
         &self,
         changed: Vec<Resolved>,
         report: &mut Report,
-    ) -> StoreResult<Vec<ArticleDraft>> {
+    ) -> StoreResult<Vec<PreparedArticle>> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let share = changed.len().div_ceil(cores).max(1);
         let mut shares = Vec::new();
@@ -252,7 +254,7 @@ impl ArticleImport<'_> {
         Ok(drafts)
     }
 
-    fn drafts_of(&self, share: Vec<Resolved>) -> StoreResult<(Vec<ArticleDraft>, Notes)> {
+    fn drafts_of(&self, share: Vec<Resolved>) -> StoreResult<(Vec<PreparedArticle>, Notes)> {
         let mut notes = Notes::default();
         let drafts = share
             .into_iter()
@@ -267,7 +269,9 @@ impl ArticleImport<'_> {
                 // Checked as the row was read.
                 let template = Template::parse(&article.template)
                     .map_err(|error| StoreError::Source(error.to_string()))?;
-                Ok(article.into_draft(id, template, tags, subsites, self.mapping, &mut notes))
+                let draft =
+                    article.into_draft(id, template, tags, subsites, self.mapping, &mut notes);
+                Ok(PreparedArticle::new(draft, &self.labels))
             })
             .collect::<StoreResult<_>>()?;
         Ok((drafts, notes))

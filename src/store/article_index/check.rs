@@ -14,7 +14,7 @@ use crate::store::{DbConnection, StoreError, StoreResult, changes};
 /// The database's.
 pub(in crate::store) fn check(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
     let version = changes::version(conn)?;
-    let index = match ArticleIndex::load(conn, version, &[]) {
+    let index = match ArticleIndex::load(conn, version) {
         Ok(index) => index,
         Err(StoreError::Source(damage)) => return Ok(vec![damage]),
         Err(error) => return Err(error),

@@ -10,7 +10,7 @@ use super::rows::{BATCH, entries_of};
 use crate::domain::ArticleId;
 use crate::store::changes::{self, Kind};
 use crate::store::schema::{article_index, articles, bookkeeping};
-use crate::store::{DbConnection, StoreResult};
+use crate::store::{DbConnection, StoreResult, search};
 
 /// How many changes may lie behind the checkpoint when a write ends. They are read from their rows
 /// when a server starts, and held apart by it: some 10 µs each.
@@ -116,6 +116,8 @@ pub(in crate::store) fn checkpoint_now(conn: &mut DbConnection) -> StoreResult<(
 }
 
 fn checkpoint(conn: &mut DbConnection, position: i64, version: i64) -> StoreResult<()> {
+    // The directory of search relies on it: what is recent is never in a chunk.
+    search::fold(conn)?;
     let changed: HashSet<ArticleId> = changes::subjects(conn, position)?
         .into_iter()
         .filter(|(kind, _)| *kind == Kind::Article)

@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 use super::chunk::{Chunk, Columns, MAX_ARTICLES};
 use super::column::{Column, ColumnBuilder};
 use super::entry::DateKey;
+use crate::store::varint::{VarintReader, VarintWriter};
 use crate::store::{StoreError, StoreResult};
 
 /// The first byte: which encoding follows.
@@ -17,8 +18,8 @@ const FORMAT: u8 = 1;
 impl Chunk {
     /// The chunk as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Writer(vec![FORMAT]);
-        out.count(self.len());
+        let mut out = Writer(VarintWriter(vec![FORMAT]));
+        out.0.count(self.len());
         out.numbers(self.categories.keys());
         out.numbers(self.tags.keys());
         out.numbers(self.subsites.keys());
@@ -27,12 +28,13 @@ impl Chunk {
         out.texts(self.authors.keys());
         let mut before = (0, 0, 0);
         for (slot, (key, updated_at)) in self.keys.iter().zip(&self.updated_at).enumerate() {
-            out.difference(before.0, key.published_at);
-            out.difference(before.1, key.id);
-            out.difference(before.2, *updated_at);
+            out.0.difference(before.0, key.published_at);
+            out.0.difference(before.1, key.id);
+            out.0.difference(before.2, *updated_at);
             before = (key.published_at, key.id, *updated_at);
             let number = u32::try_from(slot).unwrap_or(u32::MAX);
-            out.unsigned(u64::from(self.with_attachments.contains(number)));
+            out.0
+                .unsigned(u64::from(self.with_attachments.contains(number)));
             out.places(self.categories.places_of(slot));
             out.places(self.templates.places_of(slot));
             out.places(self.languages.places_of(slot));
@@ -40,7 +42,7 @@ impl Chunk {
             out.places(self.tags.places_of(slot));
             out.places(self.subsites.places_of(slot));
         }
-        out.0
+        out.0.0
     }
 
     /// What [`to_bytes`](Self::to_bytes) has made.
@@ -48,115 +50,70 @@ impl Chunk {
     /// # Errors
     /// When it is anything else.
     pub fn from_bytes(bytes: &[u8]) -> StoreResult<Self> {
-        read(&mut Reader(bytes))
+        read(bytes)
             .ok_or_else(|| StoreError::Source("the index of articles cannot be read".to_owned()))
     }
 }
 
-struct Writer(Vec<u8>);
+/// A chunk being written.
+#[derive(Default)]
+struct Writer(VarintWriter);
 
 impl Writer {
-    fn unsigned(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.0.push((number as u8) | 0x80);
-            number >>= 7;
-        }
-        self.0.push(number as u8);
-    }
-
-    fn count(&mut self, count: usize) {
-        self.unsigned(count as u64);
-    }
-
-    /// The difference between two numbers, small ones of either sign in one byte.
-    fn difference(&mut self, before: i64, number: i64) {
-        let difference = number.wrapping_sub(before);
-        self.unsigned(((difference << 1) ^ (difference >> 63)) as u64);
-    }
-
     fn numbers(&mut self, numbers: &[i64]) {
-        self.count(numbers.len());
+        self.0.count(numbers.len());
         let mut before = 0;
         for number in numbers {
-            self.difference(before, *number);
+            self.0.difference(before, *number);
             before = *number;
         }
     }
 
     fn texts(&mut self, texts: &[String]) {
-        self.count(texts.len());
+        self.0.count(texts.len());
         for text in texts {
-            self.count(text.len());
-            self.0.extend_from_slice(text.as_bytes());
+            self.0.bytes(text.as_bytes());
         }
     }
 
     fn places(&mut self, places: &[u32]) {
-        self.count(places.len());
+        self.0.count(places.len());
         for place in places {
-            self.unsigned(u64::from(*place));
+            self.0.unsigned(u64::from(*place));
         }
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+/// A chunk being read.
+struct Reader<'a>(VarintReader<'a>);
 
 impl Reader<'_> {
-    fn unsigned(&mut self) -> Option<u64> {
-        let mut number = 0;
-        let mut shift = 0;
-        loop {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f).checked_shl(shift)?;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-            shift += 7;
-        }
-    }
-
-    /// A count of things that take a byte each at the least.
-    fn count(&mut self) -> Option<usize> {
-        let count = usize::try_from(self.unsigned()?).ok()?;
-        (count <= self.0.len()).then_some(count)
-    }
-
-    fn difference(&mut self, before: &mut i64) -> Option<i64> {
-        let coded = self.unsigned()?;
-        let difference = ((coded >> 1) as i64) ^ -((coded & 1) as i64);
-        *before = before.wrapping_add(difference);
-        Some(*before)
-    }
-
     fn numbers(&mut self) -> Option<Vec<i64>> {
-        let count = self.count()?;
+        let count = self.0.count()?;
         let mut before = 0;
         let numbers: Vec<i64> = (0..count)
-            .map(|_| self.difference(&mut before))
+            .map(|_| self.0.difference(&mut before))
             .collect::<Option<_>>()?;
         numbers.is_sorted().then_some(numbers)
     }
 
     fn texts(&mut self) -> Option<Vec<String>> {
-        let count = self.count()?;
+        let count = self.0.count()?;
         let texts: Vec<String> = (0..count)
-            .map(|_| {
-                let length = self.count()?;
-                let (text, rest) = self.0.split_at_checked(length)?;
-                self.0 = rest;
-                String::from_utf8(text.to_vec()).ok()
-            })
+            .map(|_| String::from_utf8(self.0.bytes()?.to_vec()).ok())
             .collect::<Option<_>>()?;
         texts.is_sorted().then_some(texts)
     }
 
     /// Reads an article's values into a column.
     fn places<K>(&mut self, column: &mut ColumnBuilder<K>) -> Option<()> {
-        let count = self.count()?;
+        let count = self.0.count()?;
         let mut places = Some(());
         column.push((0..count).map_while(|_| {
-            let place = self.unsigned().and_then(|place| u32::try_from(place).ok());
+            let place = self
+                .0
+                .unsigned()
+                .and_then(|place| u32::try_from(place).ok());
             if place.is_none() {
                 places = None;
             }
@@ -166,13 +123,13 @@ impl Reader<'_> {
     }
 }
 
-fn read(input: &mut Reader<'_>) -> Option<Chunk> {
-    let (format, rest) = input.0.split_first()?;
-    input.0 = rest;
+fn read(bytes: &[u8]) -> Option<Chunk> {
+    let (format, rest) = bytes.split_first()?;
     if *format != FORMAT {
         return None;
     }
-    let count = input.count().filter(|count| *count <= MAX_ARTICLES)?;
+    let mut input = Reader(VarintReader(rest));
+    let count = input.0.count().filter(|count| *count <= MAX_ARTICLES)?;
     let mut categories = Column::with_keys(input.numbers()?);
     let mut tags = Column::with_keys(input.numbers()?);
     let mut subsites = Column::with_keys(input.numbers()?);
@@ -185,11 +142,11 @@ fn read(input: &mut Reader<'_>) -> Option<Chunk> {
     let (mut published, mut id, mut updated) = (0, 0, 0);
     for slot in 0..u32::try_from(count).ok()? {
         keys.push(DateKey {
-            published_at: input.difference(&mut published)?,
-            id: input.difference(&mut id)?,
+            published_at: input.0.difference(&mut published)?,
+            id: input.0.difference(&mut id)?,
         });
-        updated_at.push(input.difference(&mut updated)?);
-        if input.unsigned()? == 1 {
+        updated_at.push(input.0.difference(&mut updated)?);
+        if input.0.unsigned()? == 1 {
             with_attachments.insert(slot);
         }
         input.places(&mut categories)?;
@@ -207,6 +164,6 @@ fn read(input: &mut Reader<'_>) -> Option<Chunk> {
         tags: tags.finish(),
         subsites: subsites.finish(),
     };
-    let is_whole = input.0.is_empty() && keys.is_sorted();
+    let is_whole = input.0.0.is_empty() && keys.is_sorted();
     is_whole.then(|| Chunk::of_columns(keys, updated_at, with_attachments, columns))
 }

@@ -1,7 +1,7 @@
 //! The index of the version that a read sees.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::checkpoint::{self, StoredChunk};
 use super::names::Names;
@@ -9,6 +9,7 @@ use super::rows::entries_of;
 use super::{ArticleIndex, Part};
 use crate::domain::ArticleId;
 use crate::store::changes::{self, Kind, Version};
+use crate::store::search::Directory;
 use crate::store::{DbConnection, StoreResult};
 
 /// How many versions are kept: reads that began before a write still want the one before it.
@@ -43,7 +44,7 @@ impl SharedIndex {
         }
         let index = match self.latest() {
             Some(latest) if goes_on(conn, &latest, version)? => latest.follow(conn, version)?,
-            _ => ArticleIndex::load(conn, version, &[])?,
+            _ => ArticleIndex::load(conn, version)?,
         };
         let index = Arc::new(index);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -72,16 +73,21 @@ fn goes_on(conn: &mut DbConnection, index: &ArticleIndex, to: Version) -> StoreR
 }
 
 impl ArticleIndex {
-    /// Reads the index of this version, which the transaction must see. Chunks that are among
-    /// the known parts are not read again.
+    /// Reads the index of this version, which the transaction must see.
     ///
     /// # Errors
     /// The database's.
-    pub(in crate::store) fn load(
+    pub(in crate::store) fn load(conn: &mut DbConnection, version: Version) -> StoreResult<Self> {
+        Self::load_beside(conn, version, None)
+    }
+
+    /// The same, where what another one knows is not read again.
+    fn load_beside(
         conn: &mut DbConnection,
         version: Version,
-        known: &[Part],
+        other: Option<&Self>,
     ) -> StoreResult<Self> {
+        let known = other.map_or(&[][..], Self::parts);
         let checkpoint = checkpoint::position(conn)?;
         let mut parts = Vec::new();
         for stored in StoredChunk::all(conn)? {
@@ -104,6 +110,8 @@ impl ArticleIndex {
             parts,
             changed: HashMap::new(),
             names: Names::load(conn)?,
+            directory: OnceLock::new(),
+            directory_before: other.and_then(Self::last_directory),
         };
         index.change(conn, &articles_among(&changes))?;
         index.parts.push(Part::tail(&index.changed));
@@ -111,9 +119,13 @@ impl ArticleIndex {
     }
 
     /// The index of a later version, which the transaction must see.
-    fn follow(&self, conn: &mut DbConnection, version: Version) -> StoreResult<Self> {
+    pub(in crate::store) fn follow(
+        &self,
+        conn: &mut DbConnection,
+        version: Version,
+    ) -> StoreResult<Self> {
         if checkpoint::position(conn)? != self.checkpoint {
-            return Self::load(conn, version, &self.parts);
+            return Self::load_beside(conn, version, Some(self));
         }
         let changes = changes::subjects(conn, self.version.number)?;
         let kinds: HashSet<Kind> = changes.iter().map(|(kind, _)| *kind).collect();
@@ -123,11 +135,18 @@ impl ArticleIndex {
             parts: self.parts.clone(),
             changed: self.changed.clone(),
             names: self.names.follow(conn, &kinds)?,
+            directory: OnceLock::new(),
+            directory_before: self.last_directory(),
         };
         index.parts.pop();
         index.change(conn, &articles_among(&changes))?;
         index.parts.push(Part::tail(&index.changed));
         Ok(index)
+    }
+
+    fn last_directory(&self) -> Option<Arc<Directory>> {
+        let last = self.directory.get().or(self.directory_before.as_ref());
+        last.map(Arc::clone)
     }
 
     /// Takes changed articles out of the chunks and notes what they are now.

@@ -34,7 +34,7 @@ mod rows;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use roaring::RoaringBitmap;
 
@@ -49,6 +49,8 @@ pub use names::Name;
 pub(super) use names::{Names, NamesOf};
 
 use super::changes::Version;
+use super::search::Directory;
+use super::{DbConnection, StoreResult};
 use crate::domain::ArticleId;
 
 /// The index at one version of the database.
@@ -63,6 +65,9 @@ pub struct ArticleIndex {
     /// is not listed.
     changed: HashMap<ArticleId, Option<Entry>>,
     names: Names,
+    /// What search knows, once it was asked; else what it knew before.
+    directory: OnceLock<Arc<Directory>>,
+    directory_before: Option<Arc<Directory>>,
 }
 
 /// A run of articles in the order of dates.
@@ -100,6 +105,11 @@ impl Part {
         &self.chunk
     }
 
+    /// The same, to be kept.
+    pub fn shared_chunk(&self) -> Arc<Chunk> {
+        Arc::clone(&self.chunk)
+    }
+
     /// The places that count no more.
     pub fn dead(&self) -> &RoaringBitmap {
         &self.dead
@@ -110,6 +120,20 @@ impl ArticleIndex {
     /// The version of the database that it is of.
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// What search knows at this version, which the transaction must see. It is read when somebody
+    /// searches for the first time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn directory(&self, conn: &mut DbConnection) -> StoreResult<Arc<Directory>> {
+        if let Some(known) = self.directory.get() {
+            return Ok(Arc::clone(known));
+        }
+        let before = self.directory_before.as_deref();
+        let read = Arc::new(Directory::load(conn, self, before)?);
+        Ok(Arc::clone(self.directory.get_or_init(|| read)))
     }
 
     /// What categories, tags and subsites are called.

@@ -5,14 +5,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Writer, documents, slugs};
+use super::{PreparedArticle, Writer, slugs};
 use crate::domain::{ArticleDraft, ArticleId, CategoryId, Slug, SubsiteId, TagId, sort_key};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
 use crate::store::schema::{
     article_bodies, article_subsites, article_tags, articles, attachments, former_slugs,
 };
-use crate::store::search_index;
 use crate::store::{DbConnection, StoreResult, insert_rows, places, text};
 
 /// What became of a written article.
@@ -99,8 +98,10 @@ impl Writer {
     pub fn put_articles(
         &mut self,
         conn: &mut DbConnection,
-        drafts: &[ArticleDraft],
+        articles: &[PreparedArticle],
     ) -> StoreResult<Vec<ArticleOutcome>> {
+        let drafts: Vec<&ArticleDraft> = articles.iter().map(|article| &article.draft).collect();
+        let drafts = drafts.as_slice();
         let ids: Vec<ArticleId> = drafts.iter().map(|draft| draft.id).collect();
         let known = load_before(conn, &ids)?;
         let known_ids: Vec<ArticleId> = known.keys().copied().collect();
@@ -111,7 +112,7 @@ impl Writer {
         let mut new_slugs = assign_slugs(conn, drafts, &known)?.into_iter();
         let mut created = Vec::new();
         let mut outcomes = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+        for &draft in drafts {
             let before = known.get(&draft.id);
             let slug = match before {
                 Some(before) => before.slug.clone(),
@@ -133,7 +134,9 @@ impl Writer {
         insert_rows!(conn, articles::table, created.as_slice());
         remove_children(conn, &known_ids)?;
         insert_children(conn, drafts)?;
-        documents::index_drafts(conn, drafts)?;
+        for article in articles.iter().filter(|article| !article.draft.deleted) {
+            self.search.put(conn, article.draft.id, &article.words)?;
+        }
         let done: Vec<Done> = ids
             .into_iter()
             .zip(&outcomes)
@@ -172,7 +175,6 @@ impl Writer {
         for membership in memberships.values() {
             self.counts.moved(Some(membership), None);
         }
-        search_index::remove(conn, &alive)?;
         let done: Vec<Done> = alive
             .iter()
             .map(|id| Done {
@@ -303,7 +305,7 @@ pub(super) fn load_memberships(
 
 fn assign_slugs(
     conn: &mut DbConnection,
-    drafts: &[ArticleDraft],
+    drafts: &[&ArticleDraft],
     known: &HashMap<ArticleId, Before>,
 ) -> StoreResult<Vec<Slug>> {
     let wanted: Vec<(ArticleId, Slug)> = drafts
@@ -341,7 +343,7 @@ fn remove_children(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()
     Ok(())
 }
 
-fn insert_children(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreResult<()> {
+fn insert_children(conn: &mut DbConnection, drafts: &[&ArticleDraft]) -> StoreResult<()> {
     let mut bodies = Vec::with_capacity(drafts.len());
     let mut tags = Vec::new();
     let mut subsites = Vec::new();

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Writer, documents};
+use super::Writer;
 use crate::domain::{ArticleId, RenderedBody, Renderer};
 use crate::store::schema::{article_bodies, articles, bookkeeping};
 use crate::store::{DbConnection, StoreResult, text};
@@ -94,7 +94,7 @@ impl Writer {
                 .execute(conn)?;
         }
         let ids: Vec<ArticleId> = bodies.iter().map(|(id, _)| *id).collect();
-        documents::index(conn, &ids)?;
+        self.index(conn, &ids)?;
         self.log_touched(conn, &ids)
     }
 }

@@ -1,13 +1,67 @@
-//! Articles as search finds them, from the rows that are stored.
+//! Articles as search finds them.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::domain::{ArticleDraft, ArticleId, TagId};
-use crate::store::schema::{article_bodies, article_tags, articles, tags};
-use crate::store::search_index::{self, Document};
-use crate::store::{DbConnection, StoreResult, text};
+use super::Writer;
+use crate::domain::{ArticleDraft, ArticleId, PlacedWords, TagId};
+use crate::store::schema::{article_bodies, article_tags, articles, bookkeeping, tags};
+use crate::store::{DbConnection, StoreResult, search, text};
+
+/// The entry of the version of the rules by which words are made.
+const SEARCHED: &str = "searched";
+
+/// Counts up whenever the same article gives other words or places.
+const VERSION: i64 = 1;
+
+/// How many articles are looked at together.
+const BATCH: i64 = 500;
+
+/// An article to be written, with what search will find of it. To make one takes most of the time
+/// that a write takes beside the database, and any thread can do it.
+#[derive(Debug)]
+pub struct PreparedArticle {
+    pub(super) draft: ArticleDraft,
+    pub(super) words: PlacedWords,
+}
+
+impl PreparedArticle {
+    /// An article whose tags are among these.
+    pub fn new(draft: ArticleDraft, labels: &TagLabels) -> Self {
+        let label = |id| labels.0.get(id).map(String::as_str);
+        let tags: Vec<&str> = draft.tags.iter().filter_map(label).collect();
+        let words = PlacedWords::of(
+            &draft.title,
+            &tags,
+            draft.summary.as_deref().unwrap_or_default(),
+            &draft.body.text,
+        );
+        Self { draft, words }
+    }
+
+    /// The article's id and words.
+    #[cfg(test)]
+    pub(in crate::store) fn into_words(self) -> (ArticleId, PlacedWords) {
+        (self.draft.id, self.words)
+    }
+}
+
+/// What the tags are called.
+#[derive(Debug, Default)]
+pub struct TagLabels(HashMap<TagId, String>);
+
+impl TagLabels {
+    /// Those of all tags.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(conn: &mut DbConnection) -> StoreResult<Self> {
+        let rows: Vec<(TagId, String)> = tags::table.select((tags::id, tags::label)).load(conn)?;
+        let label = |(id, label)| (id, text::from_stored(label));
+        Ok(Self(rows.into_iter().map(label).collect()))
+    }
+}
 
 /// What search finds of an article, as it is stored.
 #[derive(Debug)]
@@ -20,20 +74,11 @@ pub(in crate::store) struct Stored {
 }
 
 impl Stored {
-    /// The labels of its tags.
-    pub fn labels(&self) -> Vec<&str> {
-        self.labels.iter().map(String::as_str).collect()
-    }
-
-    /// What search finds of it, with its labels.
-    pub fn document<'a>(&'a self, labels: &'a [&'a str]) -> Document<'a> {
-        Document {
-            id: self.id,
-            title: &self.title,
-            tags: labels,
-            summary: self.summary.as_deref().unwrap_or_default(),
-            body: &self.body,
-        }
+    /// Its words with their places.
+    pub fn words(&self) -> PlacedWords {
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        let summary = self.summary.as_deref().unwrap_or_default();
+        PlacedWords::of(&self.title, &labels, summary, &self.body)
     }
 }
 
@@ -69,28 +114,6 @@ pub(in crate::store) fn load(
         .collect())
 }
 
-/// Makes these articles found by what is stored of them, those that are not deleted, and the
-/// others not at all.
-///
-/// # Errors
-/// The database's.
-pub(in crate::store) fn index(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
-    let stored = load(conn, ids)?;
-    let labels: Vec<Vec<&str>> = stored.iter().map(Stored::labels).collect();
-    let documents: Vec<Document<'_>> = stored
-        .iter()
-        .zip(&labels)
-        .map(|(article, labels)| article.document(labels))
-        .collect();
-    let gone: Vec<ArticleId> = ids
-        .iter()
-        .copied()
-        .filter(|id| !stored.iter().any(|article| article.id == *id))
-        .collect();
-    search_index::remove(conn, &gone)?;
-    search_index::put(conn, &documents)
-}
-
 /// The labels of each article's tags, in order of the tags' ids.
 fn labels_of(
     conn: &mut DbConnection,
@@ -112,47 +135,65 @@ fn labels_of(
     Ok(labels)
 }
 
-/// Makes these articles found by what is being written of them; deleted ones are not found.
+impl Writer {
+    /// Makes these articles found by what is stored of them, those that are not deleted.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn index(&mut self, conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
+        for article in load(conn, ids)? {
+            self.search.put(conn, article.id, &article.words())?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether all articles are found by words of this version of the rules, or a later one.
 ///
 /// # Errors
 /// The database's.
-pub(super) fn index_drafts(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreResult<()> {
-    let mut ids: Vec<TagId> = drafts.iter().flat_map(|draft| draft.tags.clone()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut labels: HashMap<TagId, String> = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(1_000) {
-        let rows: Vec<(TagId, String)> = tags::table
-            .filter(tags::id.eq_any(chunk))
-            .select((tags::id, tags::label))
-            .load(conn)?;
-        labels.extend(
-            rows.into_iter()
-                .map(|(id, label)| (id, text::from_stored(label))),
-        );
+pub(in crate::store) fn are_current(conn: &mut DbConnection) -> StoreResult<bool> {
+    let version: i64 = bookkeeping::table
+        .find(SEARCHED)
+        .select(bookkeeping::value)
+        .first(conn)?;
+    Ok(version >= VERSION)
+}
+
+/// Makes every article found by the words of this version of the rules, if an earlier one made
+/// them. Runs in the caller's write.
+///
+/// # Errors
+/// The database's.
+pub(in crate::store) fn index_anew(
+    conn: &mut DbConnection,
+    now: chrono::NaiveDateTime,
+) -> StoreResult<()> {
+    if are_current(conn)? {
+        return Ok(());
     }
-    let label = |id: &TagId| labels.get(id).map(String::as_str);
-    let tags: Vec<Vec<&str>> = drafts
-        .iter()
-        .map(|draft| draft.tags.iter().filter_map(label).collect())
-        .collect();
-    let documents: Vec<Document<'_>> = drafts
-        .iter()
-        .zip(&tags)
-        .filter(|(draft, _)| !draft.deleted)
-        .map(|(draft, tags)| Document {
-            id: draft.id,
-            title: &draft.title,
-            tags,
-            summary: draft.summary.as_deref().unwrap_or_default(),
-            body: &draft.body.text,
-        })
-        .collect();
-    search_index::put(conn, &documents)?;
-    let deleted: Vec<ArticleId> = drafts
-        .iter()
-        .filter(|draft| draft.deleted)
-        .map(|draft| draft.id)
-        .collect();
-    search_index::remove(conn, &deleted)
+    let mut writer = Writer::at(now);
+    let mut last = ArticleId::MIN;
+    let mut done = 0;
+    loop {
+        let ids: Vec<ArticleId> = articles::table
+            .filter(articles::id.gt(last))
+            .order(articles::id)
+            .limit(BATCH)
+            .select(articles::id)
+            .load(conn)?;
+        let Some(id) = ids.last() else { break };
+        last = *id;
+        writer.index(conn, &ids)?;
+        done += ids.len();
+        if done % 10_000 == 0 {
+            log::info!("{done} articles were put into the search index so far");
+        }
+    }
+    diesel::update(bookkeeping::table.find(SEARCHED))
+        .set(bookkeeping::value.eq(VERSION))
+        .execute(conn)?;
+    writer.finish(conn)?;
+    // They are in chunks already, which are to have nothing recent.
+    search::fold(conn)
 }

@@ -11,12 +11,15 @@ mod taxonomy;
 use chrono::NaiveDateTime;
 
 use super::counts::CountDeltas;
+use super::search::SearchWriter;
 use super::{DbConnection, StoreResult, article_index};
 use renames::Renamed;
 
 pub use articles::ArticleOutcome;
 pub(super) use bodies::are_current as bodies_are_current;
 pub use bodies::bring_bodies_up_to_date;
+pub use documents::{PreparedArticle, TagLabels};
+pub(super) use documents::{are_current as words_are_current, index_anew};
 pub(super) use taxonomy::label_words;
 pub use taxonomy::{subsite_ids, tag_ids};
 
@@ -27,6 +30,7 @@ pub struct Writer {
     /// The time of the whole write, in UTC.
     now: NaiveDateTime,
     counts: CountDeltas,
+    search: SearchWriter,
     /// Categories and tags that are called otherwise now, and so change what their articles show.
     renamed: Renamed,
 }
@@ -37,6 +41,7 @@ impl Writer {
         Self {
             now: crate::domain::truncate_to_micros(now),
             counts: CountDeltas::default(),
+            search: SearchWriter::default(),
             renamed: Renamed::default(),
         }
     }
@@ -48,6 +53,7 @@ impl Writer {
     pub fn finish(mut self, conn: &mut DbConnection) -> StoreResult<()> {
         self.follow_renames(conn)?;
         self.counts.apply(conn)?;
+        self.search.finish(conn)?;
         article_index::checkpoint_if_due(conn)
     }
 }

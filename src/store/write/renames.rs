@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::{Writer, documents};
+use super::Writer;
 use crate::domain::{ArticleId, CategoryId, TagId};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::schema::{article_tags, articles};
@@ -55,7 +55,7 @@ impl Writer {
             touched.extend(ids);
         }
         for ids in batches(&tagged) {
-            documents::index(conn, &ids)?;
+            self.index(conn, &ids)?;
         }
         for ids in batches(&touched) {
             self.log_touched(conn, &ids)?;
