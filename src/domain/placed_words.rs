@@ -1,6 +1,6 @@
 //! The words of an article with the places where they stand: what search finds of it.
 
-use super::words::words;
+use super::words::Words;
 
 /// The parts of an article in which words are looked for, the best last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,14 +158,14 @@ fn take_words(field: Field, texts: &[&str], folded: &mut String, tokens: &mut Ve
     let end = place + MAX_WORDS as u32;
     for (position, text) in texts.iter().enumerate() {
         place += u32::from(position > 0);
-        for word in words(text) {
-            if place >= end {
-                return;
-            }
+        let mut words = Words::of(text);
+        loop {
             let start = folded.len();
-            folded.push_str(&word.folded);
+            if place >= end || words.next_into(folded).is_none() {
+                break;
+            }
             tokens.push(Token {
-                head: head(word.folded.as_bytes()),
+                head: head(folded.as_bytes().get(start..).unwrap_or_default()),
                 start: as_u32(start),
                 end: as_u32(folded.len()),
                 place,
@@ -177,10 +177,12 @@ fn take_words(field: Field, texts: &[&str], folded: &mut String, tokens: &mut Ve
 
 /// The first eight bytes of a word as a number that is ordered as they are.
 fn head(word: &[u8]) -> u64 {
-    word.iter()
-        .chain(std::iter::repeat(&0))
-        .take(8)
-        .fold(0, |head, byte| (head << 8) | u64::from(*byte))
+    let mut head = [0; 8];
+    let kept = word.len().min(8);
+    if let (Some(head), Some(word)) = (head.get_mut(..kept), word.get(..kept)) {
+        head.copy_from_slice(word);
+    }
+    u64::from_be_bytes(head)
 }
 
 fn as_u32(length: usize) -> u32 {

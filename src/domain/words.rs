@@ -1,6 +1,8 @@
 //! The words of a text, as search knows them: the same in what is indexed, in what is asked, and
 //! in what is highlighted, whatever the database.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold;
@@ -27,81 +29,100 @@ const ELISIONS: [&str; 13] = [
 /// The words of a text, in order. Letters of scripts that are written without spaces are words
 /// of their own, so that any part of such a text is found as a phrase.
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
-    let mut rest = 0;
-    let runs = std::iter::from_fn(move || {
-        let (start, end) = next_run(text, rest)?;
-        rest = end;
-        Some((start, end))
-    });
-    runs.flat_map(move |(start, end)| {
-        let folded = fold_run(text.get(start..end).unwrap_or_default());
-        let is_elided = ELISIONS.contains(&folded.as_str()) && elides(text, end);
-        let parts = if is_elided {
-            Parts::None
-        } else {
-            Parts::of(folded)
-        };
-        parts.map(move |folded| Word { folded, start, end })
+    let mut rest = Words::of(text);
+    std::iter::from_fn(move || {
+        let mut folded = String::new();
+        let (start, end) = rest.next_into(&mut folded)?;
+        Some(Word { folded, start, end })
     })
 }
 
-/// The words that a run is once it is folded: nearly always one, but some letters unfold to
-/// several that stand alone.
-enum Parts {
-    None,
-    One(String),
-    Several(std::vec::IntoIter<String>),
+/// The words of a text that are still to be read.
+pub(super) struct Words<'t> {
+    text: &'t str,
+    rest: usize,
+    /// The run of letters and digits that was read last, and what follows of it when it is
+    /// several words.
+    run: (usize, usize),
+    waiting: std::vec::IntoIter<String>,
 }
 
-impl Parts {
-    fn of(folded: String) -> Self {
-        if folded.is_empty() {
-            return Self::None;
+impl<'t> Words<'t> {
+    /// All of a text.
+    pub fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            rest: 0,
+            run: (0, 0),
+            waiting: Vec::new().into_iter(),
         }
-        if !folded.chars().any(stands_alone) {
-            return Self::One(folded);
-        }
-        let mut parts: Vec<String> = Vec::new();
-        let mut goes_on = false;
-        for c in folded.chars() {
-            match parts.last_mut() {
-                Some(part) if goes_on && !stands_alone(c) => part.push(c),
-                _ => parts.push(c.to_string()),
+    }
+
+    /// Appends the next word, folded, and tells where it lies in the text.
+    pub fn next_into(&mut self, out: &mut String) -> Option<(usize, usize)> {
+        loop {
+            if let Some(word) = self.waiting.next() {
+                out.push_str(&word);
+                return Some(self.run);
             }
-            goes_on = !stands_alone(c);
+            let (start, end) = next_run(self.text, self.rest)?;
+            (self.rest, self.run) = (end, (start, end));
+            let before = out.len();
+            fold_run(self.text.get(start..end).unwrap_or_default(), out);
+            let folded = out.get(before..).unwrap_or_default();
+            let is_elided = ELISIONS.contains(&folded) && elides(self.text, end);
+            if !folded.is_empty() && !is_elided {
+                if folded.is_ascii() || !folded.chars().any(stands_alone) {
+                    return Some(self.run);
+                }
+                self.waiting = parts(folded).into_iter();
+            }
+            out.truncate(before);
         }
-        Self::Several(parts.into_iter())
     }
 }
 
-impl Iterator for Parts {
-    type Item = String;
-
-    fn next(&mut self) -> Option<String> {
-        match std::mem::replace(self, Self::None) {
-            Self::None => None,
-            Self::One(word) => Some(word),
-            Self::Several(mut words) => {
-                let word = words.next();
-                *self = Self::Several(words);
-                word
-            }
+/// A run that unfolds to letters some of which stand alone.
+fn parts(folded: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for c in folded.chars() {
+        match parts.last_mut() {
+            Some(part) if goes_on && !stands_alone(c) => part.push(c),
+            _ => parts.push(c.to_string()),
         }
+        goes_on = !stands_alone(c);
     }
+    parts
 }
 
 /// The next run of letters and digits from a place on.
 fn next_run(text: &str, from: usize) -> Option<(usize, usize)> {
-    let rest = text.get(from..)?;
-    let start = from + rest.find(char::is_alphanumeric)?;
-    let run = text.get(start..)?;
-    let first = run.chars().next()?;
+    let start = skip(text, from, |c| !c.is_alphanumeric());
+    let first = text.get(start..)?.chars().next()?;
     if stands_alone(first) {
         return Some((start, start + first.len_utf8()));
     }
     let is_within = |c: char| (c.is_alphanumeric() && !stands_alone(c)) || is_combining_mark(c);
-    let length = run.find(|c| !is_within(c)).unwrap_or(run.len());
-    Some((start, start + length))
+    Some((start, skip(text, start, is_within)))
+}
+
+/// The first place from this one on where a character is not of a kind. Most are ASCII, which
+/// needs no decoding.
+fn skip(text: &str, from: usize, is_of_kind: impl Fn(char) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        let c = match byte.is_ascii() {
+            true => Some(char::from(*byte)),
+            false => text.get(at..).and_then(|rest| rest.chars().next()),
+        };
+        match c {
+            Some(c) if is_of_kind(c) => at += c.len_utf8(),
+            _ => break,
+        }
+    }
+    at
 }
 
 /// Whether an apostrophe and another word follow at once.
@@ -117,18 +138,50 @@ fn stands_alone(c: char) -> bool {
         | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
-fn fold_run(run: &str) -> String {
-    if run.is_ascii() {
-        let mut word = run.get(..MAX_CHARS).unwrap_or(run).to_owned();
-        word.make_ascii_lowercase();
-        return word;
+/// Appends a run without accents and letter case.
+fn fold_run(run: &str, out: &mut String) {
+    let kept = match run.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) if run.is_ascii() => run.get(..end).unwrap_or(run),
+        _ => run,
+    };
+    if kept.is_ascii() {
+        let start = out.len();
+        out.push_str(kept);
+        if let Some(word) = out.get_mut(start..) {
+            word.make_ascii_lowercase();
+        }
+    } else if run.len() <= MAX_CHARS / 2 && run.chars().all(|c| u32::from(c) < LATIN_END) {
+        // No letter of these unfolds to more than two.
+        for c in run.chars() {
+            match LATIN.get(c as usize) {
+                Some(folded) => out.push_str(folded),
+                None => out.push(c),
+            }
+        }
+    } else {
+        let folded = fold(run);
+        out.extend(
+            folded
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .take(MAX_CHARS),
+        );
     }
-    fold(run)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .take(MAX_CHARS)
-        .collect()
 }
+
+/// Where the letters of Europe's languages in the Latin script end.
+const LATIN_END: u32 = 0x180;
+
+/// What each of those letters folds to.
+static LATIN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    (0..LATIN_END)
+        .filter_map(char::from_u32)
+        .map(|c| {
+            let folded = fold(c.encode_utf8(&mut [0; 4]));
+            folded.chars().filter(|c| c.is_alphanumeric()).collect()
+        })
+        .collect()
+});
 
 #[cfg(test)]
 mod tests {
@@ -167,6 +220,20 @@ mod tests {
             .filter_map(|w| text.get(w.start..w.end))
             .collect();
         assert_eq!(places, ["Un", "été"]);
+    }
+
+    #[test]
+    fn short_words_are_folded_as_long_ones() {
+        for c in (0..LATIN_END).filter_map(char::from_u32) {
+            let text = format!("a{c}b");
+            let expected: Vec<String> = words(&format!("{text}{}", "z".repeat(60)))
+                .map(|word| word.folded.replace('z', ""))
+                .collect();
+            let found: Vec<String> = words(&text)
+                .map(|word| word.folded.replace('z', ""))
+                .collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
     }
 
     proptest! {

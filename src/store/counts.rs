@@ -38,36 +38,70 @@ pub(super) struct Membership {
     pub tags: Vec<TagId>,
 }
 
-impl Membership {
-    fn cells(&self) -> impl Iterator<Item = Cell> {
-        let with_any = |ids: &[i64]| std::iter::once(ANY).chain(ids.iter().copied()).collect();
-        let subsites: Vec<i64> = with_any(&self.subsites);
-        let tags: Vec<i64> = with_any(&self.tags);
-        [ANY, self.category.unwrap_or(NONE)]
-            .into_iter()
-            .flat_map(move |category| {
-                let tags = tags.clone();
-                subsites.clone().into_iter().flat_map(move |subsite| {
-                    tags.clone().into_iter().map(move |tag| Cell {
-                        category,
-                        subsite,
-                        tag,
-                    })
-                })
-            })
+/// What a write changes in the count table, collected until it is applied. A row of cells, which
+/// differ in their tags alone, and a tag are known by the order in which they were met, so that a
+/// cell takes 16 bytes.
+#[derive(Debug, Default)]
+pub(super) struct CountDeltas {
+    /// The templates met so far, of which there are few.
+    templates: Vec<String>,
+    rows: Met<CellRow>,
+    tags: Met<i64>,
+    /// By the place of the row, then that of the tag.
+    cells: HashMap<u64, i64>,
+    /// Of the article that is added.
+    tags_of_one: Vec<u32>,
+}
+
+/// A row of cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct CellRow {
+    category: i64,
+    subsite: i64,
+    /// The place of its template.
+    template: usize,
+}
+
+/// Things in the order in which they were met.
+#[derive(Debug)]
+struct Met<T> {
+    all: Vec<T>,
+    places: HashMap<T, u32>,
+}
+
+impl<T> Default for Met<T> {
+    fn default() -> Self {
+        Self {
+            all: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 }
 
-/// What a write changes in the count table, collected until it is applied.
-#[derive(Debug, Default)]
-pub(super) struct CountDeltas {
-    /// The templates met so far; cells hold their places, for there are few.
-    templates: Vec<String>,
-    cells: HashMap<(usize, Cell), i64>,
+impl<T: Copy + Eq + std::hash::Hash> Met<T> {
+    fn place_of(&mut self, thing: T) -> u32 {
+        *self.places.entry(thing).or_insert_with(|| {
+            self.all.push(thing);
+            u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// Of each place, which it is in an order of the things.
+    fn ranks<K: Ord>(&self, key: impl Fn(&T) -> K) -> Vec<u32> {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_cached_key(|place| self.all.get(*place).map(&key));
+        let mut ranks = vec![0; order.len()];
+        for (rank, place) in (0..).zip(order) {
+            if let Some(of_place) = ranks.get_mut(place) {
+                *of_place = rank;
+            }
+        }
+        ranks
+    }
 }
 
-/// How many cells a bulk write collects before it applies them: some 15 MB.
-const MOST_COLLECTED: usize = 150_000;
+/// How many cells a bulk write collects before it applies them: some 20 MB.
+const MOST_COLLECTED: usize = 900_000;
 
 impl CountDeltas {
     /// An article leaves one place (or none) for another (or none).
@@ -76,17 +110,34 @@ impl CountDeltas {
             return;
         }
         for (membership, change) in [(from, -1), (to, 1)] {
-            let Some(membership) = membership else {
-                continue;
-            };
-            let template = self.place_of(&membership.template);
-            for cell in membership.cells() {
-                *self.cells.entry((template, cell)).or_default() += change;
+            if let Some(membership) = membership {
+                self.add(membership, change);
             }
         }
     }
 
-    fn place_of(&mut self, template: &str) -> usize {
+    fn add(&mut self, membership: &Membership, change: i64) {
+        let template = self.template_of(&membership.template);
+        self.tags_of_one.clear();
+        for tag in std::iter::once(ANY).chain(membership.tags.iter().copied()) {
+            self.tags_of_one.push(self.tags.place_of(tag));
+        }
+        for category in [ANY, membership.category.unwrap_or(NONE)] {
+            for subsite in std::iter::once(ANY).chain(membership.subsites.iter().copied()) {
+                let row = self.rows.place_of(CellRow {
+                    category,
+                    subsite,
+                    template,
+                });
+                for tag in &self.tags_of_one {
+                    let cell = u64::from(row) << 32 | u64::from(*tag);
+                    *self.cells.entry(cell).or_default() += change;
+                }
+            }
+        }
+    }
+
+    fn template_of(&mut self, template: &str) -> usize {
         let known = self.templates.iter().position(|known| known == template);
         known.unwrap_or_else(|| {
             self.templates.push(template.to_owned());
@@ -104,72 +155,91 @@ impl CountDeltas {
 
     /// Writes what was collected, and forgets it.
     pub fn apply(&mut self, conn: &mut DbConnection) -> StoreResult<()> {
-        let mut rows: Vec<CountRow> = self.rows().filter(|row| row.articles != 0).collect();
-        self.cells.clear();
-        // In the order of the key, so that neighbours are written together.
-        rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+        let changes = self.changes();
         match conn {
-            DbConnection::Sqlite(sqlite) => add_one_by_one(sqlite, &rows),
-            DbConnection::Postgres(pg) => add_together(pg, &rows),
+            DbConnection::Sqlite(sqlite) => add_one_by_one(sqlite, changes)?,
+            DbConnection::Postgres(pg) => add_together(pg, changes)?,
         }
+        *self = Self::default();
+        Ok(())
     }
 
-    fn rows(&self) -> impl Iterator<Item = CountRow> {
-        self.cells
-            .iter()
-            .filter_map(|((template, cell), articles)| {
-                Some(CountRow {
-                    category: cell.category,
-                    subsite: cell.subsite,
-                    template: self.templates.get(*template)?.clone(),
-                    tag: cell.tag,
-                    articles: *articles,
-                })
+    /// The rows that change, in the order of the table's key, so that neighbours are written
+    /// together.
+    fn changes(&self) -> impl Iterator<Item = CountChange<'_>> {
+        let template = |row: &CellRow| self.templates.get(row.template);
+        let rows = self
+            .rows
+            .ranks(|row| (row.category, row.subsite, template(row)));
+        let tags = self.tags.ranks(|tag| *tag);
+        let rank = |(row, tag): (usize, usize)| (rows.get(row).copied(), tags.get(tag).copied());
+        let changes = self.cells.iter().filter(|(_, change)| **change != 0);
+        let mut cells: Vec<u64> = changes.map(|(cell, _)| *cell).collect();
+        cells.sort_unstable_by_key(|cell| rank(places_of(*cell)));
+        cells.into_iter().filter_map(move |cell| {
+            let (row, tag) = places_of(cell);
+            let row = self.rows.all.get(row)?;
+            Some(CountChange {
+                category: row.category,
+                subsite: row.subsite,
+                template: self.templates.get(row.template)?,
+                tag: *self.tags.all.get(tag)?,
+                articles: *self.cells.get(&cell)?,
             })
+        })
     }
+}
+
+/// The places of the row and the tag of a cell.
+const fn places_of(cell: u64) -> (usize, usize) {
+    ((cell >> 32) as usize, (cell & 0xffff_ffff) as usize)
 }
 
 /// How many rows of the table differ from what was collected from nothing.
 pub(super) fn compare(conn: &mut DbConnection, expected: &CountDeltas) -> StoreResult<usize> {
-    let stored: HashSet<CountRow> = article_counts::table.load(conn)?.into_iter().collect();
-    let expected: HashSet<CountRow> = expected.rows().collect();
+    type Row = (i64, i64, String, i64, i64);
+    let stored: HashSet<Row> = article_counts::table.load(conn)?.into_iter().collect();
+    let row = |change: CountChange<'_>| {
+        let template = change.template.to_owned();
+        (
+            change.category,
+            change.subsite,
+            template,
+            change.tag,
+            change.articles,
+        )
+    };
+    let expected: HashSet<Row> = expected.changes().map(row).collect();
     Ok(stored.symmetric_difference(&expected).count())
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Insertable, Queryable)]
+/// What is to be added to a row of the table.
+#[derive(Debug, Insertable)]
 #[diesel(table_name = article_counts)]
-struct CountRow {
+struct CountChange<'d> {
     category: i64,
     subsite: i64,
-    template: String,
+    template: &'d str,
     tag: i64,
     articles: i64,
 }
 
-impl CountRow {
-    fn key(&self) -> (i64, i64, &str, i64) {
-        (self.category, self.subsite, &self.template, self.tag)
-    }
-}
-
 /// Adds each row's number to what the table holds. Diesel prepares an upsert anew each time, but
 /// not these.
-fn add_one_by_one(conn: &mut SqliteConnection, changes: &[CountRow]) -> StoreResult<()> {
+fn add_one_by_one<'d>(
+    conn: &mut SqliteConnection,
+    changes: impl Iterator<Item = CountChange<'d>>,
+) -> StoreResult<()> {
     for change in changes {
-        let key = (
-            change.category,
-            change.subsite,
-            &change.template,
-            change.tag,
-        );
+        let key = (change.category, change.subsite, change.template, change.tag);
         let stored = article_counts::table
             .find(key)
             .select(article_counts::articles)
-            .first::<i64>(conn)
+            .get_result::<i64>(conn)
             .optional()?;
-        let row = CountRow {
+        let row = CountChange {
             articles: stored.unwrap_or_default() + change.articles,
-            ..change.clone()
+            ..change
         };
         match row.articles {
             0 => diesel::delete(article_counts::table.find(key)).execute(conn)?,
@@ -182,10 +252,17 @@ fn add_one_by_one(conn: &mut SqliteConnection, changes: &[CountRow]) -> StoreRes
 }
 
 /// Adds each row's number to what the table holds, many rows a statement.
-fn add_together(conn: &mut PgConnection, changes: &[CountRow]) -> StoreResult<()> {
-    for chunk in changes.chunks(5_000) {
+fn add_together<'d>(
+    conn: &mut PgConnection,
+    changes: impl Iterator<Item = CountChange<'d>>,
+) -> StoreResult<()> {
+    let mut changes = changes.peekable();
+    let mut some_fell = false;
+    while changes.peek().is_some() {
+        let chunk: Vec<CountChange<'_>> = changes.by_ref().take(5_000).collect();
+        some_fell |= chunk.iter().any(|change| change.articles < 0);
         diesel::insert_into(article_counts::table)
-            .values(chunk)
+            .values(&chunk)
             .on_conflict((
                 article_counts::category,
                 article_counts::subsite,
@@ -199,7 +276,7 @@ fn add_together(conn: &mut PgConnection, changes: &[CountRow]) -> StoreResult<()
             )
             .execute(conn)?;
     }
-    if changes.iter().any(|change| change.articles < 0) {
+    if some_fell {
         // The index on it holds these rows alone.
         diesel::delete(article_counts::table.filter(article_counts::articles.eq(0)))
             .execute(conn)?;

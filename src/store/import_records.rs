@@ -103,14 +103,14 @@ pub fn after(
 ///
 /// # Errors
 /// The database's.
-pub fn put(
+pub fn put<'a>(
     conn: &mut DbConnection,
     source: &str,
     kind: Kind,
-    records: &[ImportRecord],
+    records: impl IntoIterator<Item = &'a ImportRecord>,
 ) -> StoreResult<()> {
     let rows: Vec<RecordForm<'_>> = records
-        .iter()
+        .into_iter()
         .map(|record| RecordForm {
             source,
             kind: kind.as_str(),

@@ -38,8 +38,8 @@ const UNREADABLE: &str = "";
 
 /// Where a batch of articles ends: by number, or by bytes of payload, so that large bodies do not
 /// gather in memory.
-const BATCH_ARTICLES: i64 = 512;
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
+const BATCH_ARTICLES: i64 = 128;
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
 
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
@@ -137,7 +137,7 @@ impl Staging {
         Ok(count.unsigned_abs())
     }
 
-    /// The next articles by id, behind a given id (`None` at first): at most 512, fewer when they
+    /// The next articles by id, behind a given id (`None` at first): at most 128, fewer when they
     /// are large.
     ///
     /// # Errors

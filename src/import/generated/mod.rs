@@ -134,7 +134,7 @@ fn write_articles(
             let drafts = maker
                 .recv()
                 .map_err(|_| StoreError::Source("a thread that makes articles is gone".into()))?;
-            for outcome in writer.put_articles(conn, &drafts)? {
+            for outcome in writer.put_articles(conn, drafts.iter())? {
                 match outcome {
                     ArticleOutcome::Created => report.articles.created += 1,
                     ArticleOutcome::Updated => report.articles.updated += 1,

@@ -4,6 +4,7 @@
 mod article;
 mod columns;
 mod mapping;
+mod pipeline;
 mod prune;
 mod rows;
 mod stage;

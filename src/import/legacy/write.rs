@@ -1,13 +1,13 @@
 //! Writing a dump that was read: what is new or changed, in one transaction.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZero;
 
 use chrono::Utc;
 use serde_json::Value as Json;
 
 use super::article::LegacyArticle;
 use super::mapping::{Articles, Mapping};
+use super::pipeline::{Preparers, Resolver};
 use super::stage::Staged;
 use super::taxonomy::{self, hash_of};
 use super::{Options, prune};
@@ -34,16 +34,15 @@ pub(super) fn write(
     taxonomy::write_categories(conn, &mut writer, staged, report)?;
     let tags = taxonomy::write_tags(conn, &mut writer, staged, report)?;
     let subsites = taxonomy::write_subsites(conn, &mut writer, staged, report)?;
-    let mut articles = ArticleImport {
+    let articles = ArticleImport {
         origin: staged.origin,
         mapping: &mapping.articles,
         tags,
         labels: TagLabels::load(conn)?,
         subsites,
-        links_to_nowhere: staged.broken_links,
     };
-    articles.write_all(conn, &mut writer, staged, report, progress)?;
-    articles.tell_dangling_links(staged, report)?;
+    let links_to_nowhere = articles.write_all(conn, &mut writer, staged, report, progress)?;
+    tell_dangling_links(staged, links_to_nowhere + staged.broken_links, report)?;
     if options.prune {
         prune::prune(conn, &mut writer, staged, report)?;
     }
@@ -62,13 +61,12 @@ fn refuse_to_lose_tags(conn: &mut DbConnection, staged: &Staged) -> StoreResult<
 }
 
 /// What articles need to become drafts.
-struct ArticleImport<'m> {
+pub(super) struct ArticleImport<'m> {
     origin: &'static str,
     mapping: &'m Articles,
     tags: HashMap<TagId, TagId>,
     labels: TagLabels,
     subsites: HashMap<SubsiteCode, SubsiteId>,
-    links_to_nowhere: u64,
 }
 
 /// How many tags an article may have: what is derived from them grows with their number times
@@ -76,7 +74,7 @@ struct ArticleImport<'m> {
 const MAX_TAGS: usize = 200;
 
 /// An article of the dump with its links resolved.
-struct Resolved {
+pub(super) struct Resolved {
     id: ArticleId,
     article: LegacyArticle,
     tags: Vec<TagId>,
@@ -85,95 +83,109 @@ struct Resolved {
 }
 
 impl ArticleImport<'_> {
+    /// Writes all articles, and tells how many links lead to no tag. While a batch is written,
+    /// those that come next are read, resolved and prepared by [other threads](super::pipeline).
     fn write_all(
-        &mut self,
+        &self,
         conn: &mut DbConnection,
         writer: &mut Writer,
         staged: &mut Staged,
         report: &mut Report,
         progress: &mut dyn FnMut(Progress),
-    ) -> StoreResult<()> {
+    ) -> StoreResult<u64> {
         let total = staged.rows.article_count()?;
         let mut done = 0;
-        let mut last = None;
-        loop {
-            let rows = staged.rows.articles_after(last)?;
-            let (Some(first), Some(end)) = (rows.first(), rows.last()) else {
-                return Ok(());
-            };
-            let links = staged.rows.links_between(first.id, end.id)?;
-            last = Some(end.id);
-            done += rows.len() as u64;
-            let batch = self.resolve(rows, &links)?;
-            self.write_batch(conn, writer, batch, report)?;
-            progress(Progress::Writing { done, total });
-        }
+        let mut links_to_nowhere = 0;
+        std::thread::scope(|scope| {
+            let resolver = Resolver::spawn(scope, self, &mut staged.rows);
+            let mut preparers = Preparers::spawn(scope, self);
+            loop {
+                let batch = resolver.next()?;
+                let is_last = batch.is_none();
+                if let Some(batch) = batch {
+                    links_to_nowhere += batch.links_to_nowhere;
+                    let length = batch.articles.len() as u64;
+                    let changed = self.changed(conn, batch.articles, report)?;
+                    preparers.give(changed, length)?;
+                }
+                while let Some(prepared) = preparers.take(is_last)? {
+                    report.absorb(prepared.notes);
+                    self.write_batch(conn, writer, &prepared.articles, report)?;
+                    done += prepared.of;
+                    progress(Progress::Writing { done, total });
+                }
+                if is_last {
+                    return Ok(links_to_nowhere);
+                }
+            }
+        })
     }
 
-    fn resolve(
-        &mut self,
+    /// Reads what was put aside of some articles, and what they link to; also tells how many links
+    /// lead to no tag.
+    pub(super) fn resolve(
+        &self,
         rows: Vec<StagedArticle>,
         links: &[(ArticleId, TagId)],
-    ) -> StoreResult<Vec<Resolved>> {
+    ) -> StoreResult<(Vec<Resolved>, u64)> {
+        let mut links_to_nowhere = 0;
         let mut tags: HashMap<ArticleId, Vec<TagId>> = HashMap::new();
         let ids: HashSet<ArticleId> = rows.iter().map(|row| row.id).collect();
         for (article, tag) in links.iter().filter(|(article, _)| ids.contains(article)) {
             match self.tags.get(tag) {
                 Some(&standing) => tags.entry(*article).or_default().push(standing),
-                None => self.links_to_nowhere += 1,
+                None => links_to_nowhere += 1,
             }
         }
-        rows.into_iter()
+        let resolved = rows
+            .into_iter()
             .map(|row| {
-                let article: LegacyArticle = serde_json::from_str(&row.payload)
-                    .map_err(|error| StoreError::Source(error.to_string()))?;
-                let mut tags = tags.remove(&row.id).unwrap_or_default();
-                tags.sort_unstable();
-                tags.dedup();
-                let mut subsites: Vec<SubsiteId> = article
-                    .subsites
-                    .iter()
-                    .filter_map(|code| self.subsites.get(&SubsiteCode::parse(code).ok()?))
-                    .copied()
-                    .collect();
-                subsites.sort_unstable();
-                let hash = hash_of(&(
-                    content::VERSION,
-                    self.mapping.timezone.name(),
-                    self.mapping.body_format,
-                    &row.payload,
-                    &tags,
-                ));
-                Ok(Resolved {
-                    id: row.id,
-                    article,
-                    tags,
-                    subsites,
-                    hash,
-                })
+                let tags = tags.remove(&row.id).unwrap_or_default();
+                self.resolve_one(row, tags)
             })
-            .collect()
+            .collect::<StoreResult<_>>()?;
+        Ok((resolved, links_to_nowhere))
+    }
+
+    fn resolve_one(&self, row: StagedArticle, mut tags: Vec<TagId>) -> StoreResult<Resolved> {
+        let article: LegacyArticle = serde_json::from_str(&row.payload)
+            .map_err(|error| StoreError::Source(error.to_string()))?;
+        tags.sort_unstable();
+        tags.dedup();
+        let mut subsites: Vec<SubsiteId> = article
+            .subsites
+            .iter()
+            .filter_map(|code| self.subsites.get(&SubsiteCode::parse(code).ok()?))
+            .copied()
+            .collect();
+        subsites.sort_unstable();
+        let hash = hash_of(&(
+            content::VERSION,
+            self.mapping.timezone.name(),
+            self.mapping.body_format,
+            &row.payload,
+            &tags,
+        ));
+        Ok(Resolved {
+            id: row.id,
+            article,
+            tags,
+            subsites,
+            hash,
+        })
     }
 
     fn write_batch(
         &self,
         conn: &mut DbConnection,
         writer: &mut Writer,
-        batch: Vec<Resolved>,
+        batch: &[(PreparedArticle, ImportRecord)],
         report: &mut Report,
     ) -> StoreResult<()> {
-        let changed = self.changed(conn, batch, report)?;
-        let records: Vec<ImportRecord> = changed
-            .iter()
-            .map(|resolved| ImportRecord {
-                key: resolved.id.to_string(),
-                subject: resolved.id,
-                hash: resolved.hash,
-            })
-            .collect();
-        let drafts = self.drafts(changed, report)?;
-        let outcomes = writer.put_articles(conn, &drafts)?;
-        import_records::put(conn, self.origin, Kind::Article, &records)?;
+        let articles = batch.iter().map(|(article, _)| article);
+        let outcomes = writer.put_articles(conn, articles)?;
+        let records = batch.iter().map(|(_, record)| record);
+        import_records::put(conn, self.origin, Kind::Article, records)?;
         for outcome in outcomes {
             match outcome {
                 ArticleOutcome::Created => report.articles.created += 1,
@@ -224,68 +236,39 @@ impl ArticleImport<'_> {
         Ok(changed)
     }
 
-    /// Makes the drafts, on every core: much of an import's time goes into reading bodies.
-    fn drafts(
+    /// Makes an article ready to be written: most of the time of an import goes into this.
+    pub(super) fn prepare(
         &self,
-        changed: Vec<Resolved>,
-        report: &mut Report,
-    ) -> StoreResult<Vec<PreparedArticle>> {
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let share = changed.len().div_ceil(cores).max(1);
-        let mut shares = Vec::new();
-        let mut rest = changed.into_iter();
-        while rest.len() > 0 {
-            shares.push(rest.by_ref().take(share).collect::<Vec<_>>());
-        }
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let workers: Vec<_> = shares
-                .into_iter()
-                .map(|share| scope.spawn(|| self.drafts_of(share)))
-                .collect();
-            workers.into_iter().map(|worker| worker.join()).collect()
-        });
-        let mut drafts = Vec::new();
-        for result in results {
-            // A share that was lost must not count as written.
-            let (share, notes) = result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            drafts.extend(share);
-            report.absorb(notes);
-        }
-        Ok(drafts)
+        resolved: Resolved,
+        notes: &mut Notes,
+    ) -> StoreResult<(PreparedArticle, ImportRecord)> {
+        let Resolved {
+            id,
+            article,
+            tags,
+            subsites,
+            hash,
+        } = resolved;
+        // Checked as the row was read.
+        let template = Template::parse(&article.template)
+            .map_err(|error| StoreError::Source(error.to_string()))?;
+        let draft = article.into_draft(id, template, tags, subsites, self.mapping, notes);
+        let record = ImportRecord {
+            key: id.to_string(),
+            subject: id,
+            hash,
+        };
+        Ok((PreparedArticle::new(draft, &self.labels), record))
     }
+}
 
-    fn drafts_of(&self, share: Vec<Resolved>) -> StoreResult<(Vec<PreparedArticle>, Notes)> {
-        let mut notes = Notes::default();
-        let drafts = share
-            .into_iter()
-            .map(|resolved| {
-                let Resolved {
-                    id,
-                    article,
-                    tags,
-                    subsites,
-                    ..
-                } = resolved;
-                // Checked as the row was read.
-                let template = Template::parse(&article.template)
-                    .map_err(|error| StoreError::Source(error.to_string()))?;
-                let draft =
-                    article.into_draft(id, template, tags, subsites, self.mapping, &mut notes);
-                Ok(PreparedArticle::new(draft, &self.labels))
-            })
-            .collect::<StoreResult<_>>()?;
-        Ok((drafts, notes))
+fn tell_dangling_links(staged: &mut Staged, no_tag: u64, report: &mut Report) -> StoreResult<()> {
+    let no_article = staged.rows.links_from_nowhere()?;
+    if no_article + no_tag > 0 {
+        report.warnings.push(format!(
+            "{} tag links dangle and were skipped: {no_article} lead to no article, {no_tag} to no tag",
+            no_article + no_tag
+        ));
     }
-
-    fn tell_dangling_links(&self, staged: &mut Staged, report: &mut Report) -> StoreResult<()> {
-        let no_article = staged.rows.links_from_nowhere()?;
-        let no_tag = self.links_to_nowhere;
-        if no_article + no_tag > 0 {
-            report.warnings.push(format!(
-                "{} tag links dangle and were skipped: {no_article} lead to no article, {no_tag} to no tag",
-                no_article + no_tag
-            ));
-        }
-        Ok(())
-    }
+    Ok(())
 }

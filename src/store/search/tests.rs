@@ -102,7 +102,7 @@ impl Archive {
         let articles: Vec<PreparedArticle> = ids.iter().map(|id| self.draft(*id)).collect();
         write_transaction(&mut self.conn, Ending::Commit, |conn| {
             let mut writer = Writer::at(DateTime::UNIX_EPOCH.naive_utc());
-            writer.put_articles(conn, &articles)?;
+            writer.put_articles(conn, articles.iter())?;
             writer.finish(conn)
         })
         .unwrap();

@@ -95,12 +95,12 @@ impl Writer {
     ///
     /// # Errors
     /// The database's.
-    pub fn put_articles(
+    pub fn put_articles<'a>(
         &mut self,
         conn: &mut DbConnection,
-        articles: &[PreparedArticle],
+        articles: impl Iterator<Item = &'a PreparedArticle> + Clone,
     ) -> StoreResult<Vec<ArticleOutcome>> {
-        let drafts: Vec<&ArticleDraft> = articles.iter().map(|article| &article.draft).collect();
+        let drafts: Vec<&ArticleDraft> = articles.clone().map(|article| &article.draft).collect();
         let drafts = drafts.as_slice();
         let ids: Vec<ArticleId> = drafts.iter().map(|draft| draft.id).collect();
         let known = load_before(conn, &ids)?;
@@ -134,7 +134,7 @@ impl Writer {
         insert_rows!(conn, articles::table, created.as_slice());
         remove_children(conn, &known_ids)?;
         insert_children(conn, drafts)?;
-        for article in articles.iter().filter(|article| !article.draft.deleted) {
+        for article in articles.filter(|article| !article.draft.deleted) {
             self.search.put(conn, article.draft.id, &article.words)?;
         }
         let done: Vec<Done> = ids

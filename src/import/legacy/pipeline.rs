@@ -1,0 +1,172 @@
+//! The threads of an import: one reads what was put aside, some prepare the articles, and the one
+//! that writes waits for neither. Batches keep their order.
+
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Scope;
+
+use super::write::{ArticleImport, Resolved};
+use crate::domain::ArticleId;
+use crate::import::Notes;
+use crate::store::import_records::ImportRecord;
+use crate::store::staging::Staging;
+use crate::store::write::PreparedArticle;
+use crate::store::{StoreError, StoreResult};
+
+/// How many batches wait between two threads.
+const AHEAD: usize = 1;
+
+/// Some articles of the dump with their links.
+pub(super) struct ResolvedBatch {
+    pub articles: Vec<Resolved>,
+    pub links_to_nowhere: u64,
+}
+
+/// The thread that reads and resolves.
+pub(super) struct Resolver {
+    batches: Receiver<StoreResult<ResolvedBatch>>,
+}
+
+impl Resolver {
+    /// Begins to read.
+    pub fn spawn<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        import: &'scope ArticleImport<'_>,
+        rows: &'scope mut Staging,
+    ) -> Self {
+        let (sender, batches) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            let mut last = None;
+            while let Some(batch) = next_batch(import, rows, &mut last).transpose() {
+                let is_lost = batch.is_err();
+                // Nobody takes it when the write has failed.
+                if sender.send(batch).is_err() || is_lost {
+                    return;
+                }
+            }
+        });
+        Self { batches }
+    }
+
+    /// The next batch in the order of ids; `None` behind the last one.
+    ///
+    /// # Errors
+    /// When what was put aside cannot be read.
+    pub fn next(&self) -> StoreResult<Option<ResolvedBatch>> {
+        self.batches.recv().ok().transpose()
+    }
+}
+
+fn next_batch(
+    import: &ArticleImport<'_>,
+    rows: &mut Staging,
+    last: &mut Option<ArticleId>,
+) -> StoreResult<Option<ResolvedBatch>> {
+    let articles = rows.articles_after(*last)?;
+    let (Some(first), Some(end)) = (articles.first(), articles.last()) else {
+        return Ok(None);
+    };
+    let links = rows.links_between(first.id, end.id)?;
+    *last = Some(end.id);
+    let (articles, links_to_nowhere) = import.resolve(articles, &links)?;
+    Ok(Some(ResolvedBatch {
+        articles,
+        links_to_nowhere,
+    }))
+}
+
+/// Articles that are ready to be written.
+pub(super) struct PreparedBatch {
+    pub articles: Vec<(PreparedArticle, ImportRecord)>,
+    pub notes: Notes,
+    /// Of how many articles of the dump: those that have not changed are not among them.
+    pub of: u64,
+}
+
+/// The threads that prepare, each with what it is given and what it gives back. They take turns.
+pub(super) struct Preparers {
+    threads: Vec<(
+        SyncSender<(Vec<Resolved>, u64)>,
+        Receiver<StoreResult<PreparedBatch>>,
+    )>,
+    next: usize,
+    /// Which of them have batches, in the order of these.
+    under_way: VecDeque<usize>,
+}
+
+impl Preparers {
+    /// As many as there are cores beside the one that writes.
+    pub fn spawn<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        import: &'scope ArticleImport<'_>,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = (1..cores.max(2)).map(|_| {
+            let (given, taken) = sync_channel::<(Vec<Resolved>, u64)>(AHEAD);
+            let (done, prepared) = sync_channel(AHEAD);
+            scope.spawn(move || {
+                for (articles, of) in taken {
+                    if done.send(prepare(import, articles, of)).is_err() {
+                        return;
+                    }
+                }
+            });
+            (given, prepared)
+        });
+        Self {
+            threads: threads.collect(),
+            next: 0,
+            under_way: VecDeque::new(),
+        }
+    }
+
+    /// Gives a batch to the next thread.
+    ///
+    /// # Errors
+    /// When that is gone.
+    pub fn give(&mut self, articles: Vec<Resolved>, of: u64) -> StoreResult<()> {
+        let (given, _) = self.threads.get(self.next).ok_or_else(gone)?;
+        given.send((articles, of)).map_err(|_| gone())?;
+        self.under_way.push_back(self.next);
+        self.next = (self.next + 1) % self.threads.len();
+        Ok(())
+    }
+
+    /// The batch that was given first of those under way. Unless all are wanted, it is waited for
+    /// only when every thread has its next one.
+    ///
+    /// # Errors
+    /// When it cannot be prepared.
+    pub fn take(&mut self, all: bool) -> StoreResult<Option<PreparedBatch>> {
+        if !all && self.under_way.len() <= self.threads.len() * AHEAD {
+            return Ok(None);
+        }
+        let Some(first) = self.under_way.pop_front() else {
+            return Ok(None);
+        };
+        let (_, prepared) = self.threads.get(first).ok_or_else(gone)?;
+        prepared.recv().map_err(|_| gone())?.map(Some)
+    }
+}
+
+fn prepare(
+    import: &ArticleImport<'_>,
+    articles: Vec<Resolved>,
+    of: u64,
+) -> StoreResult<PreparedBatch> {
+    let mut notes = Notes::default();
+    let articles = articles
+        .into_iter()
+        .map(|article| import.prepare(article, &mut notes))
+        .collect::<StoreResult<_>>()?;
+    Ok(PreparedBatch {
+        articles,
+        notes,
+        of,
+    })
+}
+
+fn gone() -> StoreError {
+    StoreError::Source("a thread that prepares articles is gone".to_owned())
+}
