@@ -133,20 +133,19 @@ fn elides(text: &str, end: usize) -> bool {
 
 /// Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar.
 fn stands_alone(c: char) -> bool {
-    matches!(u32::from(c),
+    let code = u32::from(c);
+    // Most letters are far below.
+    code >= 0x0E00
+        && matches!(code,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x31F0..=0x31FF
         | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
 /// Appends a run without accents and letter case.
 fn fold_run(run: &str, out: &mut String) {
-    let kept = match run.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) if run.is_ascii() => run.get(..end).unwrap_or(run),
-        _ => run,
-    };
-    if kept.is_ascii() {
+    if run.is_ascii() {
         let start = out.len();
-        out.push_str(kept);
+        out.push_str(run.get(..MAX_CHARS).unwrap_or(run));
         if let Some(word) = out.get_mut(start..) {
             word.make_ascii_lowercase();
         }

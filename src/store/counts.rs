@@ -11,6 +11,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use diesel::upsert::excluded;
+use foldhash::fast::RandomState;
 
 use super::schema::article_counts;
 use super::{DbConnection, StoreResult};
@@ -48,7 +49,7 @@ pub(super) struct CountDeltas {
     rows: Met<CellRow>,
     tags: Met<i64>,
     /// By the place of the row, then that of the tag.
-    cells: HashMap<u64, i64>,
+    cells: HashMap<u64, i64, RandomState>,
     /// Of the article that is added.
     tags_of_one: Vec<u32>,
 }

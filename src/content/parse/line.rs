@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::content::tree::{Marks, Span, is_blank, plain};
+use crate::content::tree::{Marks, Span, is_blank};
 
 /// How many bytes of one address the spans of a body may repeat. An `<a>` that is never closed
 /// would have them in every paragraph.
@@ -45,11 +45,10 @@ impl Line {
                     look: look.clone(),
                 });
             }
-            let end = word.find(is_space).unwrap_or(word.len());
-            let (word, after) = word.split_at_checked(end).unwrap_or((word, ""));
-            if !word.is_empty() {
+            let (words, after) = word.split_at_checked(words_end(word)).unwrap_or((word, ""));
+            if !words.is_empty() {
                 self.close_gap(look, &mut parts);
-                self.append(word, look);
+                self.append(words, look);
             }
             rest = after;
         }
@@ -72,7 +71,7 @@ impl Line {
     pub fn take(&mut self) -> Option<Vec<Span>> {
         self.gap = None;
         let spans = std::mem::take(&mut self.spans);
-        (!is_blank(&plain(&spans))).then_some(spans)
+        (!are_blank(&spans)).then_some(spans)
     }
 
     /// The address that a link or picture may still have.
@@ -89,7 +88,7 @@ impl Line {
         };
         if gap.breaks >= 2 {
             let spans = std::mem::take(&mut self.spans);
-            if !is_blank(&plain(&spans)) {
+            if !are_blank(&spans) {
                 parts(spans);
             }
             return;
@@ -122,10 +121,35 @@ impl Line {
     }
 }
 
+/// How far words go on that stand apart by one plain space each: as they are is how they are
+/// written.
+fn words_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_space = |at: usize| bytes.get(at).is_none_or(|byte| is_space(char::from(*byte)));
+    let mut at = 0;
+    while at < bytes.len() {
+        if is_space(at) && (bytes.get(at) != Some(&b' ') || is_space(at + 1)) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Whether nothing of these can be seen.
+fn are_blank(spans: &[Span]) -> bool {
+    spans.iter().all(|span| is_blank(&span.text))
+}
+
 /// Text without the characters that mean nothing in it, so that they part no words either.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_one = |c: char| c.is_control() && !is_space(c);
-    match text.contains(is_one) {
+    // Those of Latin-1 begin with the byte C2.
+    let may_be = |byte: u8| match byte.is_ascii() {
+        true => is_one(char::from(byte)),
+        false => byte == 0xc2,
+    };
+    match text.bytes().any(may_be) && text.contains(is_one) {
         true => Cow::Owned(text.replace(is_one, "")),
         false => Cow::Borrowed(text),
     }

@@ -333,7 +333,17 @@ fn close_marks(out: &mut String, open: &mut Vec<(Mark, &str)>, shared: usize) {
 
 /// Text as it stands in HTML.
 pub(super) fn escape_into(out: &mut String, text: &str) {
-    for c in text.chars() {
+    let mut rest = text;
+    // Most text has nothing to escape: it is looked through by bytes and copied in runs.
+    while let Some(place) = rest
+        .bytes()
+        .position(|byte| matches!(byte, b'&' | b'<' | b'>' | 0xc2))
+    {
+        let (plain, special) = rest.split_at_checked(place).unwrap_or((rest, ""));
+        out.push_str(plain);
+        let Some(c) = special.chars().next() else {
+            return;
+        };
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -341,7 +351,9 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
             '\u{a0}' => out.push_str("&nbsp;"),
             c => out.push(c),
         }
+        rest = special.get(c.len_utf8()..).unwrap_or_default();
     }
+    out.push_str(rest);
 }
 
 /// The value of an attribute, in double quotes.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use foldhash::fast::RandomState;
 
 use super::block::{BlockWriter, Kind, damaged};
 use super::postings::WordLists;
@@ -13,8 +14,8 @@ use crate::store::varint::{VarintReader, VarintWriter};
 use crate::store::{DbConnection, StoreResult};
 
 /// How many articles a segment has at most. While it is made, a segment of news of 3 KB takes some
-/// 60 MB.
-pub(super) const MAX_ARTICLES: usize = 32_768;
+/// 30 MB.
+pub(super) const MAX_ARTICLES: usize = 16_384;
 
 /// A segment in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Queryable)]
@@ -142,7 +143,7 @@ impl SegmentWriter {
 #[derive(Debug, Default)]
 pub(super) struct SegmentBuilder {
     articles: Vec<ArticleId>,
-    words: HashMap<Box<str>, WordLists>,
+    words: HashMap<Box<str>, WordLists, RandomState>,
 }
 
 impl SegmentBuilder {
