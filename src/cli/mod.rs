@@ -5,6 +5,7 @@ mod compact;
 mod demo;
 mod generate;
 mod import;
+mod log_writer;
 mod migrate;
 mod openapi;
 mod serve;

@@ -1,8 +1,10 @@
 //! `actus serve`.
 
+use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
+use super::log_writer::{LogEnd, LogWriter};
 use super::{CommandResult, UsageError, terminal};
 use crate::app::{self, Listeners};
 use crate::config::{DatabaseUrl, ServeSettings};
@@ -24,10 +26,7 @@ pub(super) fn run(
     settings: &ServeSettings,
     announce: impl FnOnce(SocketAddr),
 ) -> CommandResult {
-    env_logger::Builder::from_env(
-        env_logger::Env::default().default_filter_or("info,actix_server=warn"),
-    )
-    .init();
+    let _log_end = begin_log()?;
     let news: NewsTemplates = settings
         .news_templates
         .parse()
@@ -66,6 +65,20 @@ pub(super) fn run(
         Ok::<_, Box<dyn std::error::Error>>(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody who watches a terminal sees each line at once, and in colours.
+fn begin_log() -> std::io::Result<Option<LogEnd>> {
+    let settings = env_logger::Env::default().default_filter_or("info,actix_server=warn");
+    let mut logger = env_logger::Builder::from_env(settings);
+    if std::io::stderr().is_terminal() {
+        logger.init();
+        return Ok(None);
+    }
+    let (writer, end) = LogWriter::to_stderr()?;
+    logger.target(env_logger::Target::Pipe(Box::new(writer)));
+    logger.init();
+    Ok(Some(end))
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, String> {
