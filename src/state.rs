@@ -111,24 +111,25 @@ impl AppState {
         }
     }
 
-    /// Reads with the index of articles, as [`read`](Self::read) takes them.
+    /// Reads with the index of articles, in a transaction that sees the version that is given with
+    /// it.
     pub fn indexed<T>(
         &self,
         work: impl FnOnce(&mut DbConnection, &Arc<ArticleIndex>) -> StoreResult<T> + Send + 'static,
-    ) -> impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static {
+    ) -> impl FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static {
         let index = Arc::clone(&self.index);
-        move |conn: &mut DbConnection| {
-            let index = index.at(conn)?;
+        move |conn: &mut DbConnection, version: Version| {
+            let index = index.at(conn, version)?;
             work(conn, &index)
         }
     }
 
-    /// Reads about the articles that pass a filter, as [`read`](Self::read) takes them.
+    /// Reads about the articles that pass a filter, as [`indexed`](Self::indexed) reads.
     pub fn selecting<T>(
         &self,
         filter: Filter,
         work: impl FnOnce(&mut DbConnection, Selection) -> StoreResult<T> + Send + 'static,
-    ) -> impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static {
+    ) -> impl FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static {
         let news = self.news.clone();
         self.indexed(move |conn, index| {
             let selection = Selection::resolve(conn, index, &filter, &news)?;
@@ -139,8 +140,8 @@ impl AppState {
     /// The version of the database, by a check that begins after this is called: every write that
     /// was acknowledged before, by whatever process, is in it.
     ///
-    /// An embedded database is asked anew each time. One check of a server serves all requests
-    /// that came before it began. (That it tells us of commits, by `NOTIFY`, would not do: the
+    /// An embedded database is asked anew after each commit. One check of a server serves all
+    /// requests that came before it began. (That it tells us of commits, by `NOTIFY`, would not do: the
     /// message comes after others may have seen the commit.)
     ///
     /// # Errors
@@ -148,7 +149,7 @@ impl AppState {
     pub async fn version(&self) -> StoreResult<Version> {
         let check = || self.run(store::changes::version);
         match &*self.readers {
-            Readers::OfThreads(_) => check().await,
+            Readers::OfThreads(readers) => readers.version(),
             Readers::Shared(_) => self.version_check.ask(check).await,
         }
     }

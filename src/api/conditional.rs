@@ -30,8 +30,8 @@ use crate::store::changes::Version;
 use crate::store::{DbConnection, StoreResult};
 
 /// Answers a read with what `work` reads and `wire` makes of it, or with a 304 when the client
-/// has it already. All that `work` reads, and the version that the answer bears, is of one state
-/// of the database, which is no older than the request.
+/// has it already. All that `work` reads is of one state of the database, whose version it is told
+/// and the answer bears, and which is no older than the request.
 ///
 /// # Errors
 /// 406 when the client accepts no JSON; the store's failures; those of `wire`.
@@ -44,7 +44,7 @@ pub async fn answer<T, W, A>(
 ) -> Result<HttpResponse, Problem>
 where
     T: Send + 'static,
-    W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
     A: FnOnce(T) -> Result<HttpResponse, Problem>,
 {
     let asked = Asked {
@@ -70,7 +70,7 @@ pub async fn answer_who_waits<T, W, A>(
 ) -> Result<HttpResponse, Problem>
 where
     T: Send + 'static,
-    W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
     A: FnOnce(T) -> Result<HttpResponse, Problem>,
 {
     let asked = Asked {
@@ -156,7 +156,7 @@ impl Asked<'_> {
     async fn answer<T, W, A>(&self, work: W, wire: A) -> Result<HttpResponse, Problem>
     where
         T: Send + 'static,
-        W: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+        W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
         A: FnOnce(T) -> Result<HttpResponse, Problem>,
     {
         accept::require(self.request, accept::JSON)?;
@@ -168,7 +168,7 @@ impl Asked<'_> {
         let make = || async {
             let read = |conn: &mut DbConnection| {
                 let version = crate::store::changes::version(conn)?;
-                Ok((version, work(conn)?))
+                Ok((version, work(conn, version)?))
             };
             let (version, found) = self.state.read(read).await?;
             Ok(self.kept(Some(version), self.validators(version), wire(found)?))

@@ -238,7 +238,7 @@ fn rows_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<Vec<Articl
                 let row = articles::table
                     .find(id)
                     .select(ArticleRow::as_select())
-                    .first(sqlite);
+                    .get_result(sqlite);
                 Ok(row?)
             })
             .collect(),

@@ -10,6 +10,8 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::{ManageConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
+use super::changes::{self, Version};
+use super::commit_watch::CommitWatch;
 use super::{StoreError, StoreResult};
 use crate::config::DatabaseUrl;
 
@@ -19,6 +21,15 @@ use crate::config::DatabaseUrl;
 pub enum DbConnection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+}
+
+impl std::fmt::Debug for DbConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "a connection to SQLite",
+            Self::Postgres(_) => "a connection to PostgreSQL",
+        })
+    }
 }
 
 /// The type of query that [`DbConnection`] runs.
@@ -198,9 +209,10 @@ impl Readers {
     /// When the database cannot be reached.
     pub fn open(url: &DatabaseUrl, most: u32) -> StoreResult<Self> {
         // A pool itself would try for its whole timeout and lose the reason.
-        drop(connect(url, Role::Reader)?);
-        if matches!(url, DatabaseUrl::Sqlite(_)) {
-            return Ok(Self::OfThreads(OwnReaders::new(url.clone())));
+        let first = connect(url, Role::Reader)?;
+        if let DatabaseUrl::Sqlite(path) = url {
+            let commits = CommitWatch::open(path, first)?.map(Box::new);
+            return Ok(Self::OfThreads(OwnReaders::new(url.clone(), commits)));
         }
         Pool::builder()
             .max_size(most)
@@ -232,6 +244,7 @@ pub struct OwnReaders {
     url: DatabaseUrl,
     /// Tells them from readers of other databases.
     id: u64,
+    commits: Option<Box<CommitWatch>>,
 }
 
 thread_local! {
@@ -240,10 +253,23 @@ thread_local! {
 }
 
 impl OwnReaders {
-    fn new(url: DatabaseUrl) -> Self {
+    fn new(url: DatabaseUrl, commits: Option<Box<CommitWatch>>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { url, id }
+        Self { url, id, commits }
+    }
+
+    /// The version of the database: every commit that was acknowledged before this is called is
+    /// in it.
+    ///
+    /// # Errors
+    /// The database's; also when no reader can be opened.
+    pub fn version(&self) -> StoreResult<Version> {
+        let ask = || self.with(changes::version);
+        match &self.commits {
+            Some(commits) => commits.version(ask),
+            None => ask(),
+        }
     }
 
     /// The connection is out of its place during the work: one that panics or breaks is not put

@@ -25,7 +25,7 @@ pub struct SharedIndex {
 }
 
 impl SharedIndex {
-    /// The index of the version that this read sees. Runs in the caller's transaction.
+    /// The index of the version that this read sees, as it has found in the same transaction.
     ///
     /// What has changed since the last known version is read from the log, so the cost is that of
     /// the changes; after a checkpoint that of the chunks that were rewritten; for the first time,
@@ -33,8 +33,7 @@ impl SharedIndex {
     ///
     /// # Errors
     /// The database's.
-    pub fn at(&self, conn: &mut DbConnection) -> StoreResult<Arc<ArticleIndex>> {
-        let version = changes::version(conn)?;
+    pub fn at(&self, conn: &mut DbConnection, version: Version) -> StoreResult<Arc<ArticleIndex>> {
         if let Some(index) = self.known(version) {
             return Ok(index);
         }
