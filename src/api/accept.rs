@@ -1,7 +1,7 @@
 //! What media types a client accepts (RFC 9110, section 12.5.1).
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{Accept, Header as _, Quality};
+use actix_web::http::header::{self, Accept, Header as _, Quality};
 
 use super::problem::{Kind, Problem};
 
@@ -14,6 +14,13 @@ pub const JSON: &str = "application/json";
 /// # Errors
 /// 406.
 pub fn require(request: &HttpRequest, media_type: &str) -> Result<(), Problem> {
+    let mut headers = request.headers().get_all(header::ACCEPT);
+    match (headers.next(), headers.next()) {
+        (None, _) => return Ok(()),
+        // What most programs send, which need not be taken apart.
+        (Some(only), None) if only == media_type || only == "*/*" => return Ok(()),
+        _ => {}
+    }
     let Ok(accept) = Accept::parse(request) else {
         return Ok(());
     };

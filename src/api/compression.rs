@@ -112,7 +112,27 @@ fn is_compressible(headers: &HeaderMap) -> bool {
 
 /// The coding that the client wants most, among those that it accepts at all.
 pub fn negotiate(headers: &HeaderMap) -> Option<Coding> {
-    let ranges: Vec<(String, f32)> = headers
+    let quality_of = |name: &str| {
+        accepted(headers)
+            .find(|(range, _)| range.eq_ignore_ascii_case(name))
+            .map(|(_, quality)| quality)
+    };
+    headers.get(header::ACCEPT_ENCODING)?;
+    let any = quality_of("*").unwrap_or(0.0);
+    let least = quality_of("identity").unwrap_or(0.0);
+    // The last of equals wins.
+    Coding::ALL
+        .into_iter()
+        .rev()
+        .map(|coding| (coding, quality_of(coding.name()).unwrap_or(any)))
+        .filter(|(_, quality)| *quality > 0.0 && *quality >= least)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(coding, _)| coding)
+}
+
+/// What the client accepts, and how gladly.
+fn accepted(headers: &HeaderMap) -> impl Iterator<Item = (&str, f32)> {
+    headers
         .get_all(header::ACCEPT_ENCODING)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
@@ -123,23 +143,8 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Coding> {
                 .strip_prefix(['q', 'Q'])
                 .and_then(|rest| rest.trim_start().strip_prefix('='))
                 .map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0));
-            (name.trim().to_ascii_lowercase(), quality)
+            (name.trim(), quality)
         })
-        .collect();
-    let quality = |coding: Coding| {
-        let of = |name: &str| ranges.iter().find(|(range, _)| range == name);
-        of(coding.name())
-            .or_else(|| of("*"))
-            .map_or(0.0, |(_, quality)| *quality)
-    };
-    let identity = ranges.iter().find(|(range, _)| range == "identity");
-    let least = identity.map_or(0.0, |(_, quality)| *quality);
-    // The last of equals wins.
-    Coding::ALL
-        .into_iter()
-        .rev()
-        .filter(|coding| quality(*coding) > 0.0 && quality(*coding) >= least)
-        .max_by(|a, b| quality(*a).total_cmp(&quality(*b)))
 }
 
 #[cfg(test)]

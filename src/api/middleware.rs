@@ -65,7 +65,7 @@ pub async fn dress(
 /// What is known of a request before it is answered.
 struct Asked {
     started: Instant,
-    id: String,
+    id: HeaderValue,
     method: Method,
     uri: Uri,
     origin: Option<HeaderValue>,
@@ -103,7 +103,7 @@ impl Asked {
     fn finish(&self, response: HttpResponse) -> HttpResponse {
         let status = response.status();
         let mut response = match status.is_client_error() || status.is_server_error() {
-            true => explain(&response, self.uri.path(), &self.id),
+            true => explain(&response, self.uri.path(), text_of(&self.id)),
             false => compression::compress(self.coding, response),
         };
         let origins = self.state.as_ref().map(|state| state.allowed_origins());
@@ -116,7 +116,7 @@ impl Asked {
             self.uri.path_and_query().map_or("", PathAndQuery::as_str),
             status.as_u16(),
             self.started.elapsed().as_secs_f64() * 1_000.0,
-            self.id,
+            text_of(&self.id),
         );
         response
     }
@@ -199,8 +199,8 @@ fn explain(response: &HttpResponse, path: &str, id: &str) -> HttpResponse {
 pub fn refusal(status: u16) -> Vec<u8> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let id = new_request_id();
-    log::info!("- - {} {id}", status.as_u16());
-    let mut response = Problem::of_status(status).respond("", &id);
+    log::info!("- - {} {}", status.as_u16(), text_of(&id));
+    let mut response = Problem::of_status(status).respond("", text_of(&id));
     cors::allow(&AllowedOrigins::Any, None, response.headers_mut());
     add_headers(response.headers_mut(), &id);
     let mut answer = format!("HTTP/1.1 {status}\r\nconnection: close\r\n").into_bytes();
@@ -216,10 +216,8 @@ pub fn refusal(status: u16) -> Vec<u8> {
     answer
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &str) {
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(REQUEST_ID, id);
-    }
+fn add_headers(headers: &mut HeaderMap, id: &HeaderValue) {
+    headers.insert(REQUEST_ID, id.clone());
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -227,20 +225,24 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
 }
 
 /// The client's own id when it is a short one that a log line can hold, else a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    let given = headers
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()));
-    given.map_or_else(new_request_id, str::to_owned)
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let is_fit = |id: &&HeaderValue| {
+        (1..=128).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
+    };
+    let given = headers.get(REQUEST_ID).filter(is_fit);
+    given.map_or_else(new_request_id, HeaderValue::clone)
 }
 
 /// A counter hashed with a key that each process draws anew: no two alike, none to be guessed.
-fn new_request_id() -> String {
+fn new_request_id() -> HeaderValue {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNTER: AtomicU64 = AtomicU64::new(0);
-    format!(
-        "{:016x}",
-        KEY.hash_one(COUNTER.fetch_add(1, Ordering::Relaxed))
-    )
+    let number = KEY.hash_one(COUNTER.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::try_from(format!("{number:016x}"))
+        .unwrap_or_else(|_| HeaderValue::from_static("-"))
+}
+
+/// An id as text, which it always is.
+fn text_of(id: &HeaderValue) -> &str {
+    id.to_str().unwrap_or_default()
 }
