@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::article_list::{ArticleList, list_selected};
+use super::article_names::{ArticleCategory, ArticleSubsite, ArticleTag};
 use super::canonical::Canonical;
 use super::conditional::answer;
 use super::envelope::{self, ArticlePage, Item};
@@ -46,8 +47,8 @@ pub struct Article {
     /// In alphabetical order.
     pub tags: Vec<ArticleTag>,
     /// The codes of the subsites on which it is shown.
-    #[schema(example = json!(["mi"]))]
-    pub subsites: Vec<String>,
+    #[schema(value_type = Vec<String>, example = json!(["mi"]))]
+    pub subsites: Vec<ArticleSubsite>,
     pub status: Status,
     pub published_at: DateTime<Utc>,
     /// When it last changed here.
@@ -94,28 +95,6 @@ impl Highlight {
             snippet: snippet(&[summary, body], query),
         }
     }
-}
-
-/// The category of an article.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ArticleCategory {
-    #[schema(example = 57)]
-    pub id: i64,
-    #[schema(example = "actualites")]
-    pub slug: String,
-    #[schema(example = "Actualités")]
-    pub title: String,
-}
-
-/// A tag of an article.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ArticleTag {
-    #[schema(example = 3)]
-    pub id: i64,
-    #[schema(example = "service-clients")]
-    pub slug: String,
-    #[schema(example = "Service clients")]
-    pub label: String,
 }
 
 /// The picture of an article.
@@ -222,25 +201,9 @@ impl Article {
             template: row.template,
             language: row.language,
             author: row.author,
-            category: article.category.map(|category| ArticleCategory {
-                id: category.id,
-                slug: category.value.clone(),
-                title: category.label.clone(),
-            }),
-            tags: article
-                .tags
-                .into_iter()
-                .map(|tag| ArticleTag {
-                    id: tag.id,
-                    slug: tag.value.clone(),
-                    label: tag.label.clone(),
-                })
-                .collect(),
-            subsites: article
-                .subsites
-                .iter()
-                .map(|subsite| subsite.value.clone())
-                .collect(),
+            category: article.category.map(ArticleCategory),
+            tags: article.tags.into_iter().map(ArticleTag).collect(),
+            subsites: article.subsites.into_iter().map(ArticleSubsite).collect(),
             status: row.status,
             published_at: row.published_at.and_utc(),
             updated_at: row.updated_at.and_utc(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conditional::answer_who_waits;
+use super::envelope;
 use super::examples;
 use super::fields::{ArticleParts, Parts};
 use super::filter::FeedFilter;
@@ -160,7 +161,7 @@ pub async fn list_changes(
             },
             Entry::Deleted(id) => Change::Deleted { id },
         };
-        Ok(HttpResponse::Ok().json(ChangePage {
+        let page = ChangePage {
             data: feed.entries.into_iter().map(change).collect(),
             meta: ChangePageMeta {
                 next_cursor,
@@ -171,7 +172,8 @@ pub async fn list_changes(
                 this: canonical.link(),
                 next: next.link(),
             },
-        }))
+        };
+        Ok(envelope::json(&mut HttpResponse::Ok(), &page))
     })
     .await
 }

@@ -170,8 +170,12 @@ impl Asked<'_> {
                 let version = crate::store::changes::version(conn)?;
                 Ok((version, work(conn, version)?))
             };
-            let (version, found) = self.state.read(read).await?;
-            Ok(self.kept(Some(version), self.validators(version), wire(found)?))
+            let (seen, found) = self.state.read(read).await?;
+            let validators = match seen == version {
+                true => validators,
+                false => self.validators(seen),
+            };
+            Ok(self.kept(Some(seen), validators, wire(found)?))
         };
         let answer_in = |made: &Made| match made {
             Made::Answer(answer) => Some(answer.clone()),

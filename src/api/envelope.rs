@@ -1,9 +1,12 @@
 //! How answers are wrapped: one item, a list with its numbers and links, a whole list.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
+use actix_web::error::ErrorInternalServerError;
+use actix_web::http::header::{self, ContentType};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -112,21 +115,21 @@ pub struct WholeListLinks {
 
 /// The response with one item.
 pub fn item<T: Serialize>(data: T) -> HttpResponse {
-    HttpResponse::Ok().json(Item { data })
+    json(&mut HttpResponse::Ok(), &Item { data })
 }
 
 /// The response with a list that is never cut.
 pub fn whole_list<T: Serialize>(canonical: &Canonical, data: Vec<T>) -> HttpResponse {
     let total = data.len();
-    HttpResponse::Ok()
-        .insert_header(("X-Total-Count", total))
-        .json(WholeList {
-            data,
-            meta: WholeListMeta { total },
-            links: WholeListLinks {
-                this: canonical.link(),
-            },
-        })
+    let list = WholeList {
+        data,
+        meta: WholeListMeta { total },
+        links: WholeListLinks {
+            this: canonical.link(),
+        },
+    };
+    let mut response = HttpResponse::Ok();
+    json(response.insert_header(("X-Total-Count", total)), &list)
 }
 
 /// What a page is wrapped with, beside its items.
@@ -146,11 +149,12 @@ pub fn list<R, T: Serialize>(
     let meta = cover.meta(&page);
     let links = cover.links(&meta);
     let mut response = list_response(&meta, &links);
-    response.json(List {
+    let list = List {
         data: page.items.into_iter().map(wire).collect(),
         meta,
         links,
-    })
+    };
+    json(&mut response, &list)
 }
 
 /// The response with a page of a list of articles.
@@ -162,15 +166,38 @@ pub fn article_list<T: Serialize>(
 ) -> HttpResponse {
     let meta = cover.meta(&page);
     let links = cover.links(&meta);
-    list_response(&meta, &links).json(ArticlePage {
+    let mut response = list_response(&meta, &links);
+    let list = ArticlePage {
         data: page.items.into_iter().map(wire).collect(),
         meta: ArticlePageMeta { list: meta, facets },
         links,
-    })
+    };
+    json(&mut response, &list)
+}
+
+/// How long a buffer for bodies may have grown to be used again, in bytes.
+const LARGEST_BUFFER: usize = 256 * 1024;
+
+/// The response with a body of JSON. It is written in a buffer that each thread keeps, so that it
+/// grows once and not with every answer, and the body, which may be kept, is no longer than it is.
+pub fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -> HttpResponse {
+    thread_local! {
+        static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut buffer = BUFFER.take();
+    if let Err(error) = serde_json::to_writer(&mut buffer, value) {
+        return HttpResponse::from_error(ErrorInternalServerError(error));
+    }
+    let body = Bytes::copy_from_slice(&buffer);
+    if buffer.capacity() <= LARGEST_BUFFER {
+        buffer.clear();
+        BUFFER.set(buffer);
+    }
+    response.content_type(ContentType::json()).body(body)
 }
 
 /// A response with the headers of a list.
-fn list_response(meta: &ListMeta, links: &ListLinks) -> actix_web::HttpResponseBuilder {
+fn list_response(meta: &ListMeta, links: &ListLinks) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::LINK, links.as_header()));
     if let Some(total) = meta.total {

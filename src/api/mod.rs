@@ -4,6 +4,7 @@
 mod accept;
 pub mod addresses;
 mod article_list;
+mod article_names;
 pub mod articles;
 pub mod cache;
 mod canonical;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
 use super::article_index::{ArticleIndex, Name, Place};
-use super::schema::{article_bodies, articles, attachments, former_slugs};
+use super::article_parts::{attachments_of, bodies_of};
+use super::schema::{articles, former_slugs};
 use super::{DbConnection, StoreResult, text};
 use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status};
 
@@ -259,7 +259,7 @@ fn rows_of(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<Vec<Articl
 }
 
 /// Adds to the rows of one page what belongs to each: by the index what they are filed under, from
-/// the database files and bodies, with one query each.
+/// the database files and bodies, where there are any and they are wanted.
 fn assemble(
     conn: &mut DbConnection,
     index: &ArticleIndex,
@@ -324,67 +324,4 @@ impl ArticleRow {
             ..self
         }
     }
-}
-
-fn attachments_of(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-) -> StoreResult<HashMap<ArticleId, Vec<AttachmentRow>>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let links: Vec<(ArticleId, AttachmentRow)> = attachments::table
-        .filter(attachments::article_id.eq_any(ids))
-        .order((attachments::article_id, attachments::position))
-        .select((
-            attachments::article_id,
-            (
-                attachments::title,
-                attachments::url,
-                attachments::media_type,
-                attachments::bytes,
-            ),
-        ))
-        .load(conn)?;
-    Ok(grouped(links.into_iter().map(|(article, file)| {
-        let title = text::from_stored(file.title);
-        (article, AttachmentRow { title, ..file })
-    })))
-}
-
-/// HTML and text of each article, as far as they are wanted.
-type LoadedBodies = HashMap<ArticleId, (Option<String>, Option<String>)>;
-
-fn bodies_of(
-    conn: &mut DbConnection,
-    ids: &[ArticleId],
-    wanted: Bodies,
-) -> StoreResult<LoadedBodies> {
-    use article_bodies::dsl;
-    let of_these = dsl::article_bodies.filter(dsl::article_id.eq_any(ids));
-    let rows: Vec<(ArticleId, Option<String>, Option<String>)> = match (wanted.html, wanted.text) {
-        (false, false) => Vec::new(),
-        (true, false) => of_these
-            .select((
-                dsl::article_id,
-                dsl::html.nullable(),
-                None::<String>.into_sql::<Nullable<Text>>(),
-            ))
-            .load(conn)?,
-        (_, true) => of_these
-            .select((dsl::article_id, dsl::html.nullable(), dsl::text.nullable()))
-            .load(conn)?,
-    };
-    Ok(rows
-        .into_iter()
-        .map(|(id, html, text)| (id, (html, text)))
-        .collect())
-}
-
-fn grouped<T>(links: impl IntoIterator<Item = (ArticleId, T)>) -> HashMap<ArticleId, Vec<T>> {
-    let mut groups: HashMap<ArticleId, Vec<T>> = HashMap::new();
-    for (article, item) in links {
-        groups.entry(article).or_default().push(item);
-    }
-    groups
 }

@@ -22,6 +22,7 @@ pub mod subsites;
 pub mod tags;
 pub mod write;
 
+mod article_parts;
 mod commit_watch;
 mod connection;
 mod counts;
