@@ -27,7 +27,7 @@ use tables::{staged_articles, staged_links};
 const SETUP: &str = "PRAGMA journal_mode = OFF;\
      PRAGMA synchronous = OFF;\
      PRAGMA locking_mode = EXCLUSIVE;\
-     PRAGMA cache_size = -32768;\
+     PRAGMA cache_size = -8192;\
      CREATE TABLE staged_articles (id INTEGER PRIMARY KEY, payload TEXT NOT NULL);\
      CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
          PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\

@@ -18,7 +18,7 @@ use chrono::DateTime;
 
 use crate::domain::{ArticleId, SubsiteDraft, SubsiteId};
 use crate::import::{ImportError, Progress, Report};
-use crate::store::write::{ArticleOutcome, PreparedArticle, TagLabels, Writer, subsite_ids};
+use crate::store::write::{ArticleOutcome, PreparedArticles, TagLabels, Writer, subsite_ids};
 use crate::store::{
     DbConnection, Ending, StoreError, StoreResult, articles, migrations, refresh_statistics,
     write_transaction,
@@ -121,7 +121,7 @@ fn write_articles(
     let labels = &TagLabels::load(conn)?;
     let makers = std::thread::available_parallelism().map_or(1, NonZero::get);
     std::thread::scope(|scope| {
-        let made: Vec<Receiver<Vec<PreparedArticle>>> = (0..makers)
+        let made: Vec<Receiver<PreparedArticles>> = (0..makers)
             .map(|maker| {
                 let (sender, receiver) = sync_channel(AHEAD);
                 let share = batches(plan.articles).skip(maker).step_by(makers);
@@ -131,10 +131,10 @@ fn write_articles(
             .collect();
         // The makers take turns, so what they made is in order again.
         for (batch, maker) in batches(plan.articles).zip(made.iter().cycle()) {
-            let drafts = maker
+            let articles = maker
                 .recv()
                 .map_err(|_| StoreError::Source("a thread that makes articles is gone".into()))?;
-            for outcome in writer.put_articles(conn, drafts.iter())? {
+            for outcome in writer.put_articles(conn, articles)? {
                 match outcome {
                     ArticleOutcome::Created => report.articles.created += 1,
                     ArticleOutcome::Updated => report.articles.updated += 1,
@@ -155,13 +155,11 @@ fn make(
     world: &World,
     labels: &TagLabels,
     batches: impl Iterator<Item = RangeInclusive<ArticleId>>,
-    sender: &SyncSender<Vec<PreparedArticle>>,
+    sender: &SyncSender<PreparedArticles>,
 ) {
     for batch in batches {
-        let drafts = batch
-            .map(|id| PreparedArticle::new(world.draft(id), labels))
-            .collect();
-        if sender.send(drafts).is_err() {
+        let drafts = batch.map(|id| world.draft(id)).collect();
+        if sender.send(PreparedArticles::new(drafts, labels)).is_err() {
             return;
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::ArticleId;
 use crate::import::Notes;
 use crate::store::import_records::ImportRecord;
 use crate::store::staging::Staging;
-use crate::store::write::PreparedArticle;
+use crate::store::write::PreparedArticles;
 use crate::store::{StoreError, StoreResult};
 
 /// How many batches wait between two threads.
@@ -78,7 +78,8 @@ fn next_batch(
 
 /// Articles that are ready to be written.
 pub(super) struct PreparedBatch {
-    pub articles: Vec<(PreparedArticle, ImportRecord)>,
+    pub articles: PreparedArticles,
+    pub records: Vec<ImportRecord>,
     pub notes: Notes,
     /// Of how many articles of the dump: those that have not changed are not among them.
     pub of: u64,
@@ -107,7 +108,7 @@ impl Preparers {
             let (done, prepared) = sync_channel(AHEAD);
             scope.spawn(move || {
                 for (articles, of) in taken {
-                    if done.send(prepare(import, articles, of)).is_err() {
+                    if done.send(import.prepare(articles, of)).is_err() {
                         return;
                     }
                 }
@@ -148,23 +149,6 @@ impl Preparers {
         let (_, prepared) = self.threads.get(first).ok_or_else(gone)?;
         prepared.recv().map_err(|_| gone())?.map(Some)
     }
-}
-
-fn prepare(
-    import: &ArticleImport<'_>,
-    articles: Vec<Resolved>,
-    of: u64,
-) -> StoreResult<PreparedBatch> {
-    let mut notes = Notes::default();
-    let articles = articles
-        .into_iter()
-        .map(|article| import.prepare(article, &mut notes))
-        .collect::<StoreResult<_>>()?;
-    Ok(PreparedBatch {
-        articles,
-        notes,
-        of,
-    })
 }
 
 fn gone() -> StoreError {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::article::LegacyArticle;
 use super::mapping::{Articles, Mapping};
-use super::pipeline::{Preparers, Resolver};
+use super::pipeline::{PreparedBatch, Preparers, Resolver};
 use super::stage::Staged;
 use super::taxonomy::{self, hash_of};
 use super::{Options, prune};
@@ -17,7 +17,7 @@ use crate::import::{Notes, Progress, Report};
 use crate::store::changes::Kind;
 use crate::store::import_records::{self, ContentHash, ImportRecord};
 use crate::store::staging::StagedArticle;
-use crate::store::write::{ArticleOutcome, PreparedArticle, TagLabels, Writer};
+use crate::store::write::{ArticleOutcome, PreparedArticles, TagLabels, Writer};
 use crate::store::{DbConnection, StoreError, StoreResult, articles};
 
 /// Writes all of it.
@@ -109,9 +109,8 @@ impl ArticleImport<'_> {
                     preparers.give(changed, length)?;
                 }
                 while let Some(prepared) = preparers.take(is_last)? {
-                    report.absorb(prepared.notes);
-                    self.write_batch(conn, writer, &prepared.articles, report)?;
                     done += prepared.of;
+                    self.write_batch(conn, writer, prepared, report)?;
                     progress(Progress::Writing { done, total });
                 }
                 if is_last {
@@ -179,13 +178,12 @@ impl ArticleImport<'_> {
         &self,
         conn: &mut DbConnection,
         writer: &mut Writer,
-        batch: &[(PreparedArticle, ImportRecord)],
+        batch: PreparedBatch,
         report: &mut Report,
     ) -> StoreResult<()> {
-        let articles = batch.iter().map(|(article, _)| article);
-        let outcomes = writer.put_articles(conn, articles)?;
-        let records = batch.iter().map(|(_, record)| record);
-        import_records::put(conn, self.origin, Kind::Article, records)?;
+        report.absorb(batch.notes);
+        let outcomes = writer.put_articles(conn, batch.articles)?;
+        import_records::put(conn, self.origin, Kind::Article, &batch.records)?;
         for outcome in outcomes {
             match outcome {
                 ArticleOutcome::Created => report.articles.created += 1,
@@ -236,29 +234,36 @@ impl ArticleImport<'_> {
         Ok(changed)
     }
 
-    /// Makes an article ready to be written: most of the time of an import goes into this.
-    pub(super) fn prepare(
-        &self,
-        resolved: Resolved,
-        notes: &mut Notes,
-    ) -> StoreResult<(PreparedArticle, ImportRecord)> {
-        let Resolved {
-            id,
-            article,
-            tags,
-            subsites,
-            hash,
-        } = resolved;
-        // Checked as the row was read.
-        let template = Template::parse(&article.template)
-            .map_err(|error| StoreError::Source(error.to_string()))?;
-        let draft = article.into_draft(id, template, tags, subsites, self.mapping, notes);
-        let record = ImportRecord {
-            key: id.to_string(),
-            subject: id,
-            hash,
-        };
-        Ok((PreparedArticle::new(draft, &self.labels), record))
+    /// Makes articles ready to be written: most of the time of an import goes into this. They are
+    /// those that have changed of so many.
+    pub(super) fn prepare(&self, changed: Vec<Resolved>, of: u64) -> StoreResult<PreparedBatch> {
+        let mut notes = Notes::default();
+        let mut drafts = Vec::with_capacity(changed.len());
+        let mut records = Vec::with_capacity(changed.len());
+        for resolved in changed {
+            let Resolved {
+                id,
+                article,
+                tags,
+                subsites,
+                hash,
+            } = resolved;
+            // Checked as the row was read.
+            let template = Template::parse(&article.template)
+                .map_err(|error| StoreError::Source(error.to_string()))?;
+            drafts.push(article.into_draft(id, template, tags, subsites, self.mapping, &mut notes));
+            records.push(ImportRecord {
+                key: id.to_string(),
+                subject: id,
+                hash,
+            });
+        }
+        Ok(PreparedBatch {
+            articles: PreparedArticles::new(drafts, &self.labels),
+            records,
+            notes,
+            of,
+        })
     }
 }
 

@@ -35,6 +35,7 @@ use roaring::RoaringBitmap;
 
 pub(super) use check::check;
 pub(super) use directory::Directory;
+pub(super) use segment::SegmentBuilder;
 pub(super) use writing::{SearchWriter, fold};
 
 use super::article_index::ArticleIndex;

@@ -30,6 +30,20 @@ impl WordLists {
         self.places.extend_from_slice(places);
     }
 
+    /// Adds the articles of other lists, whose numbers count from this one on.
+    pub fn append(&mut self, other: &Self, from: u32) {
+        let mut rest = VarintReader(&other.postings);
+        let Some(first) = rest.unsigned() else {
+            return;
+        };
+        let distance = (first >> 2) + u64::from(from) - u64::from(self.last);
+        varint::put(&mut self.postings, distance << 2 | (first & 3));
+        self.postings.extend_from_slice(rest.0);
+        self.places.extend_from_slice(&other.places);
+        self.last = other.last + from;
+        self.count += other.count;
+    }
+
     fn push_posting(&mut self, article: u32, field: Field) {
         let distance = u64::from(article - self.last);
         varint::put(&mut self.postings, distance << 2 | field as u64);

@@ -141,7 +141,7 @@ impl SegmentWriter {
 
 /// A segment in memory that articles are added to.
 #[derive(Debug, Default)]
-pub(super) struct SegmentBuilder {
+pub(in crate::store) struct SegmentBuilder {
     articles: Vec<ArticleId>,
     words: HashMap<Box<str>, WordLists, RandomState>,
 }
@@ -160,6 +160,15 @@ impl SegmentBuilder {
                     self.words.insert(word.into(), lists);
                 }
             }
+        }
+    }
+
+    /// Adds the articles of another one, none of which is in it.
+    pub fn append(&mut self, other: Self) {
+        let from = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
+        self.articles.extend(other.articles);
+        for (word, lists) in other.words {
+            self.words.entry(word).or_default().append(&lists, from);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::{
     ArticleDraft, ArticleId, PlacedWords, RenderedBody, Renderer, Status, Template,
 };
 use crate::store::article_index::ArticleIndex;
-use crate::store::write::{PreparedArticle, TagLabels, Writer};
+use crate::store::write::{PreparedArticles, TagLabels, Writer};
 use crate::store::{Ending, Role, changes, connect, migrations, write_transaction};
 
 /// A database, what is written to it, and chance.
@@ -73,8 +73,8 @@ impl Archive {
         words.join(" ")
     }
 
-    fn draft(&mut self, id: ArticleId) -> PreparedArticle {
-        let draft = ArticleDraft {
+    fn draft(&mut self, id: ArticleId) -> ArticleDraft {
+        ArticleDraft {
             id,
             title: self.text(3),
             summary: Some(self.text(3)),
@@ -93,23 +93,25 @@ impl Archive {
                 text: self.text(9),
                 ..RenderedBody::default()
             },
-        };
-        PreparedArticle::new(draft, &TagLabels::default())
+        }
     }
 
     /// Writes these articles in one transaction.
     fn write(&mut self, ids: &[ArticleId]) {
-        let articles: Vec<PreparedArticle> = ids.iter().map(|id| self.draft(*id)).collect();
+        let drafts: Vec<ArticleDraft> = ids.iter().map(|id| self.draft(*id)).collect();
+        let words = drafts.iter().map(|draft| {
+            let summary = draft.summary.as_deref().unwrap();
+            let words = PlacedWords::of(&draft.title, &[], summary, &draft.body.text);
+            (draft.id, words)
+        });
+        self.articles.extend(words);
+        let articles = PreparedArticles::new(drafts, &TagLabels::default());
         write_transaction(&mut self.conn, Ending::Commit, |conn| {
             let mut writer = Writer::at(DateTime::UNIX_EPOCH.naive_utc());
-            writer.put_articles(conn, articles.iter())?;
+            writer.put_articles(conn, articles)?;
             writer.finish(conn)
         })
         .unwrap();
-        for article in articles {
-            let (id, words) = article.into_words();
-            self.articles.insert(id, words);
-        }
     }
 
     fn index(&mut self, before: Option<&ArticleIndex>) -> ArticleIndex {

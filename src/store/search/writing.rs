@@ -31,27 +31,39 @@ impl SearchWriter {
             self.few.insert(id, words.clone());
             return Ok(());
         }
-        for (id, words) in std::mem::take(&mut self.few) {
-            self.add(conn, id, &words)?;
-        }
-        self.add(conn, id, words)
+        let mut one = SegmentBuilder::default();
+        one.add(id, words);
+        self.put_together(conn, one)
     }
 
-    fn add(
+    /// The same for articles whose words were put together.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn put_together(
         &mut self,
         conn: &mut DbConnection,
-        id: ArticleId,
-        words: &PlacedWords,
+        articles: SegmentBuilder,
     ) -> StoreResult<()> {
-        if !self.in_many.insert(id) {
-            // It was written twice: the later segment is right.
-            self.write_segment(conn)?;
-            self.in_many.insert(id);
+        if !self.few.is_empty() {
+            let mut few = SegmentBuilder::default();
+            for (id, words) in std::mem::take(&mut self.few) {
+                few.add(id, &words);
+            }
+            self.append(conn, few)?;
         }
-        self.many.add(id, words);
-        if self.many.articles().len() >= MAX_ARTICLES {
+        self.append(conn, articles)
+    }
+
+    fn append(&mut self, conn: &mut DbConnection, articles: SegmentBuilder) -> StoreResult<()> {
+        let ids = articles.articles();
+        let length = self.many.articles().len() + ids.len();
+        // Of an article that was written twice, the later segment is right.
+        if length > MAX_ARTICLES || ids.iter().any(|id| self.in_many.contains(id)) {
             self.write_segment(conn)?;
         }
+        self.in_many.extend(articles.articles());
+        self.many.append(articles);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{PreparedArticle, Writer, slugs};
+use super::{PreparedArticles, Writer, slugs};
 use crate::domain::{ArticleDraft, ArticleId, CategoryId, Slug, SubsiteId, TagId, sort_key};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
@@ -95,12 +95,12 @@ impl Writer {
     ///
     /// # Errors
     /// The database's.
-    pub fn put_articles<'a>(
+    pub fn put_articles(
         &mut self,
         conn: &mut DbConnection,
-        articles: impl Iterator<Item = &'a PreparedArticle> + Clone,
+        articles: PreparedArticles,
     ) -> StoreResult<Vec<ArticleOutcome>> {
-        let drafts: Vec<&ArticleDraft> = articles.clone().map(|article| &article.draft).collect();
+        let PreparedArticles { drafts, words } = articles;
         let drafts = drafts.as_slice();
         let ids: Vec<ArticleId> = drafts.iter().map(|draft| draft.id).collect();
         let known = load_before(conn, &ids)?;
@@ -112,7 +112,7 @@ impl Writer {
         let mut new_slugs = assign_slugs(conn, drafts, &known)?.into_iter();
         let mut created = Vec::new();
         let mut outcomes = Vec::with_capacity(drafts.len());
-        for &draft in drafts {
+        for draft in drafts {
             let before = known.get(&draft.id);
             let slug = match before {
                 Some(before) => before.slug.clone(),
@@ -134,9 +134,7 @@ impl Writer {
         insert_rows!(conn, articles::table, created.as_slice());
         remove_children(conn, &known_ids)?;
         insert_children(conn, drafts)?;
-        for article in articles.filter(|article| !article.draft.deleted) {
-            self.search.put(conn, article.draft.id, &article.words)?;
-        }
+        self.index_prepared(conn, words)?;
         let done: Vec<Done> = ids
             .into_iter()
             .zip(&outcomes)
@@ -305,7 +303,7 @@ pub(super) fn load_memberships(
 
 fn assign_slugs(
     conn: &mut DbConnection,
-    drafts: &[&ArticleDraft],
+    drafts: &[ArticleDraft],
     known: &HashMap<ArticleId, Before>,
 ) -> StoreResult<Vec<Slug>> {
     let wanted: Vec<(ArticleId, Slug)> = drafts
@@ -343,7 +341,7 @@ fn remove_children(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()
     Ok(())
 }
 
-fn insert_children(conn: &mut DbConnection, drafts: &[&ArticleDraft]) -> StoreResult<()> {
+fn insert_children(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreResult<()> {
     let mut bodies = Vec::with_capacity(drafts.len());
     let mut tags = Vec::new();
     let mut subsites = Vec::new();

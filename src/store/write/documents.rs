@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::Writer;
 use crate::domain::{ArticleDraft, ArticleId, PlacedWords, TagId};
 use crate::store::schema::{article_bodies, article_tags, articles, bookkeeping, tags};
+use crate::store::search::SegmentBuilder;
 use crate::store::{DbConnection, StoreResult, search, text};
 
 /// The entry of the version of the rules by which words are made.
@@ -18,33 +19,55 @@ const VERSION: i64 = 1;
 /// How many articles are looked at together.
 const BATCH: i64 = 500;
 
-/// An article to be written, with what search will find of it. To make one takes most of the time
+/// Articles to be written, with what search will find of them. To make them takes most of the time
 /// that a write takes beside the database, and any thread can do it.
-#[derive(Debug)]
-pub struct PreparedArticle {
-    pub(super) draft: ArticleDraft,
-    pub(super) words: PlacedWords,
+#[derive(Debug, Default)]
+pub struct PreparedArticles {
+    pub(super) drafts: Vec<ArticleDraft>,
+    pub(super) words: PreparedWords,
 }
 
-impl PreparedArticle {
-    /// An article whose tags are among these.
-    pub fn new(draft: ArticleDraft, labels: &TagLabels) -> Self {
-        let label = |id| labels.0.get(id).map(String::as_str);
-        let tags: Vec<&str> = draft.tags.iter().filter_map(label).collect();
-        let words = PlacedWords::of(
-            &draft.title,
-            &tags,
-            draft.summary.as_deref().unwrap_or_default(),
-            &draft.body.text,
-        );
-        Self { draft, words }
-    }
+/// What search will find of articles that are not deleted.
+#[derive(Debug)]
+pub(super) enum PreparedWords {
+    /// Of a few.
+    Each(Vec<(ArticleId, PlacedWords)>),
+    /// Of many: what they have in common is put together already.
+    Together(SegmentBuilder),
+}
 
-    /// The article's id and words.
-    #[cfg(test)]
-    pub(in crate::store) fn into_words(self) -> (ArticleId, PlacedWords) {
-        (self.draft.id, self.words)
+impl Default for PreparedWords {
+    fn default() -> Self {
+        Self::Each(Vec::new())
     }
+}
+
+/// How many articles are many.
+const MANY: usize = 32;
+
+impl PreparedArticles {
+    /// Some hundreds of articles at the most, each once, whose tags are among these.
+    pub fn new(drafts: Vec<ArticleDraft>, labels: &TagLabels) -> Self {
+        let alive = drafts.iter().filter(|draft| !draft.deleted);
+        let words = if drafts.len() < MANY {
+            let words = alive.map(|draft| (draft.id, words_of(draft, labels)));
+            PreparedWords::Each(words.collect())
+        } else {
+            let mut together = SegmentBuilder::default();
+            for draft in alive {
+                together.add(draft.id, &words_of(draft, labels));
+            }
+            PreparedWords::Together(together)
+        };
+        Self { drafts, words }
+    }
+}
+
+fn words_of(draft: &ArticleDraft, labels: &TagLabels) -> PlacedWords {
+    let label = |id| labels.0.get(id).map(String::as_str);
+    let tags: Vec<&str> = draft.tags.iter().filter_map(label).collect();
+    let summary = draft.summary.as_deref().unwrap_or_default();
+    PlacedWords::of(&draft.title, &tags, summary, &draft.body.text)
 }
 
 /// What the tags are called.
@@ -136,6 +159,26 @@ fn labels_of(
 }
 
 impl Writer {
+    /// Makes articles found by the words that were prepared.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn index_prepared(
+        &mut self,
+        conn: &mut DbConnection,
+        words: PreparedWords,
+    ) -> StoreResult<()> {
+        match words {
+            PreparedWords::Together(together) => self.search.put_together(conn, together),
+            PreparedWords::Each(each) => {
+                for (id, words) in &each {
+                    self.search.put(conn, *id, words)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Makes these articles found by what is stored of them, those that are not deleted.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use renames::Renamed;
 pub use articles::ArticleOutcome;
 pub(super) use bodies::are_current as bodies_are_current;
 pub use bodies::bring_bodies_up_to_date;
-pub use documents::{PreparedArticle, TagLabels};
+pub use documents::{PreparedArticles, TagLabels};
 pub(super) use documents::{are_current as words_are_current, index_anew};
 pub(super) use taxonomy::label_words;
 pub use taxonomy::{subsite_ids, tag_ids};
