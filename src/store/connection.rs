@@ -73,7 +73,7 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
             let mut conn = SqliteConnection::establish(path)
                 .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
             let settings = match role {
-                Role::Reader => "PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;",
+                Role::Reader => "PRAGMA query_only = ON;",
                 Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
                 Role::BulkWriter => {
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -40960;"
