@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::CommandResult;
 use super::terminal::{self, ImportBar};
+use super::{CommandResult, priority};
 use crate::config::{DatabaseUrl, LegacySettings};
 use crate::import::legacy::{self, Mapping, Options};
 use crate::import::{ImportError, Report, Source};
@@ -24,6 +24,7 @@ pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResul
         dry_run: settings.import.dry_run,
         prune: settings.import.prune,
     };
+    priority::step_back();
     let mut bar = ImportBar::new();
     let result = run(database, &settings.source, mapping, options, &mut bar);
     bar.finish();

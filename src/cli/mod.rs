@@ -8,6 +8,7 @@ mod import;
 mod log_writer;
 mod migrate;
 mod openapi;
+mod priority;
 mod serve;
 mod terminal;
 
