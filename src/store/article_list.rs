@@ -85,7 +85,7 @@ fn list_by_relevance(
     request: &ListRequest,
     total: Option<i64>,
 ) -> StoreResult<Page<Article>> {
-    let ranked = search::by_score(selection);
+    let ranked = search::by_score(selection)?;
     let (first, end) = ranks(&request.page);
     let mut passed = u64::try_from(first).unwrap_or_default();
     let length = usize::try_from(end - first).unwrap_or_default();

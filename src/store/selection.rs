@@ -160,10 +160,10 @@ impl Selection {
             let slots = ids.iter().filter_map(|id| chunk.find(*id));
             required.push(Cow::Owned(slots.collect()));
         }
-        if let Some(found) = &conditions.found {
-            required.push(Cow::Owned(found.places(&self.index, number)));
-        }
         let mut set = intersection(required, chunk);
+        if let Some(found) = &conditions.found {
+            found.narrow(&self.index, number, &mut set);
+        }
         conditions.cut_times(chunk, &mut set);
         for tag in &conditions.tags_none {
             if let Some(with) = chunk.tags.set(tag) {

@@ -147,6 +147,11 @@ impl PartAddresses {
         set.map_or(0, |set| set.intersection_len(hits))
     }
 
+    /// Whether to look each place of a set up is quicker than to find all places of a word.
+    pub fn would_rather_look_up(&self, set: &RoaringBitmap) -> bool {
+        set.len() < self.by_address.len() as u64 / FEW
+    }
+
     /// The places of those of these addresses that are here.
     pub fn places_of(&self, hits: &RoaringBitmap) -> RoaringBitmap {
         let here = hits & &self.set;

@@ -14,56 +14,87 @@ use crate::domain::{Clause, Field};
 use crate::store::varint::VarintReader;
 use crate::store::{DbConnection, StoreResult};
 
-/// The addresses at which something is found.
+/// The addresses at which a clause is found.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
     pub all: RoaringBitmap,
-    /// Those where it stands in the title, the tags or the summary at best, in this order.
-    pub better: [RoaringBitmap; 3],
+    /// The postings that were read, for those who ask in which fields it stands.
+    postings: Vec<SegmentPostings>,
+    /// What was found otherwise, with its best field.
+    others: Vec<(u32, Field)>,
 }
 
-/// The fields of [`Hits::better`].
+/// The postings of a word in a segment.
+#[derive(Debug)]
+struct SegmentPostings {
+    segment: u32,
+    /// How many articles the segment has.
+    length: usize,
+    bytes: Vec<u8>,
+}
+
+/// The fields that are better than the body, the best first.
 pub(super) const BETTER: [Field; 3] = [Field::Title, Field::Tags, Field::Summary];
 
 impl Hits {
     fn insert(&mut self, address: u32, field: Field) {
         self.all.insert(address);
-        self.insert_better(address, field);
+        self.others.push((address, field));
     }
 
-    fn insert_better(&mut self, address: u32, field: Field) {
-        let place = BETTER.iter().position(|better| *better == field);
-        if let Some(set) = place.and_then(|place| self.better.get_mut(place)) {
-            set.insert(address);
+    /// Adds what is found by a word.
+    fn add(&mut self, found: SegmentPostings) -> StoreResult<()> {
+        let SegmentPostings {
+            segment,
+            length,
+            ref bytes,
+        } = found;
+        match Postings::read(bytes, length).ok_or_else(damaged)? {
+            Postings::Bits { bits, .. } => {
+                self.all |= RoaringBitmap::from_lsb0_bytes(address(segment, 0), bits);
+            }
+            list @ Postings::List(_) => {
+                let mut articles = Vec::new();
+                list.each(|article, _| articles.push(address(segment, article)))
+                    .ok_or_else(damaged)?;
+                self.all |= RoaringBitmap::from_sorted_iter(articles).map_err(|_| damaged())?;
+            }
         }
-    }
-
-    /// Adds what is found by another word. In which field at best is settled by
-    /// [`settle`](Self::settle).
-    fn add(&mut self, segment: u32, postings: Postings<'_>) -> StoreResult<()> {
-        if let Postings::Bits { bits, .. } = postings {
-            self.all |= RoaringBitmap::from_lsb0_bytes(address(segment, 0), bits);
-            return postings
-                .better(|article, field| self.insert_better(address(segment, article), field))
-                .ok_or_else(damaged);
-        }
-        let mut articles = Vec::new();
-        postings
-            .each(|article, field| {
-                articles.push(address(segment, article));
-                self.insert_better(address(segment, article), field);
-            })
-            .ok_or_else(damaged)?;
-        self.all |= RoaringBitmap::from_sorted_iter(articles).map_err(|_| damaged())?;
+        self.postings.push(found);
         Ok(())
     }
 
-    /// Leaves each address in its best field.
-    fn settle(&mut self) {
-        let [title, tags, summary] = &mut self.better;
-        *tags -= &*title;
-        *summary -= &*title;
-        *summary -= &*tags;
+    /// The addresses where it stands in the fields of [`BETTER`] at best.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn better(&self) -> StoreResult<[RoaringBitmap; 3]> {
+        let mut addresses: [Vec<u32>; 3] = Default::default();
+        let mut add = |address: u32, field: Field| {
+            let place = BETTER.iter().position(|better| *better == field);
+            if let Some(found) = place.and_then(|place| addresses.get_mut(place)) {
+                found.push(address);
+            }
+        };
+        for found in &self.postings {
+            Postings::read(&found.bytes, found.length)
+                .and_then(|postings| {
+                    postings.better(|article, field| add(address(found.segment, article), field))
+                })
+                .ok_or_else(damaged)?;
+        }
+        self.others
+            .iter()
+            .for_each(|(address, field)| add(*address, *field));
+        let [title, mut tags, mut summary] = addresses.map(|mut addresses| {
+            addresses.sort_unstable();
+            addresses.into_iter().collect::<RoaringBitmap>()
+        });
+        // Of several words that one begins, each may stand elsewhere.
+        tags -= &title;
+        summary -= &title;
+        summary -= &tags;
+        Ok([title, tags, summary])
     }
 }
 
@@ -96,7 +127,6 @@ pub(super) fn find(
             hits.insert(recent_address(place), field);
         }
     }
-    hits.settle();
     Ok(hits)
 }
 
@@ -140,9 +170,11 @@ fn find_word(
 ) -> StoreResult<Hits> {
     let mut hits = Hits::default();
     each_entry(conn, Kind::Postings, word, goes_on, |segment, _, bytes| {
-        let length = directory.length_of(segment).ok_or_else(damaged)?;
-        let postings = Postings::read(bytes, length).ok_or_else(damaged)?;
-        hits.add(u32::try_from(segment).map_err(|_| damaged())?, postings)
+        hits.add(SegmentPostings {
+            segment: u32::try_from(segment).map_err(|_| damaged())?,
+            length: directory.length_of(segment).ok_or_else(damaged)?,
+            bytes: bytes.to_vec(),
+        })
     })?;
     Ok(hits)
 }
@@ -178,8 +210,7 @@ fn listed(conn: &mut DbConnection, kind: Kind, clause: &Clause) -> StoreResult<V
         .collect()
 }
 
-/// The articles of a segment that have all words are found first; only theirs are the places
-/// that are compared.
+/// The places of the first word that each next word follows.
 fn find_phrase(
     conn: &mut DbConnection,
     directory: &Directory,
@@ -188,71 +219,65 @@ fn find_phrase(
     let postings = listed(conn, Kind::Postings, clause)?;
     let places = listed(conn, Kind::Places, clause)?;
     let mut hits = Hits::default();
-    let segments = postings
-        .first()
-        .into_iter()
-        .flatten()
-        .map(|word| word.segment);
-    let mut segments: Vec<i64> = segments.collect();
-    segments.dedup();
-    for segment in segments {
-        let length = directory.length_of(segment).ok_or_else(damaged)?;
-        let number = u32::try_from(segment).map_err(|_| damaged())?;
-        let found = phrase_in_segment(&postings, &places, segment, length).ok_or_else(damaged)?;
-        for (article, field) in found {
-            hits.insert(address(number, article), field);
+    for first in postings.first().into_iter().flatten() {
+        let length = directory.length_of(first.segment).ok_or_else(damaged)?;
+        let number = u32::try_from(first.segment).map_err(|_| damaged())?;
+        let starts = phrase_in_segment(&postings, &places, first.segment, length);
+        // Of an article, the last place is in the best field.
+        for start in starts.ok_or_else(damaged)?.chunk_by(|a, b| a.0 == b.0) {
+            if let Some((article, place)) = start.last() {
+                hits.insert(address(number, *article), Field::of(*place));
+            }
         }
     }
     Ok(hits)
 }
 
+/// The articles of a segment that have the words in a row, with the places where these begin.
 fn phrase_in_segment(
     postings: &[Vec<Listed>],
     places: &[Vec<Listed>],
     segment: i64,
     length: usize,
-) -> Option<Vec<(u32, Field)>> {
-    let mut candidates: Option<RoaringBitmap> = None;
-    for words in postings {
-        let mut articles = RoaringBitmap::new();
-        for word in words.iter().filter(|word| word.segment == segment) {
-            Postings::read(&word.bytes, length)?.each(|article, _| {
-                articles.insert(article);
-            })?;
-        }
-        candidates = Some(match candidates {
-            Some(others) => others & articles,
-            None => articles,
-        });
-    }
-    let candidates = candidates?;
-    // Of each candidate, the places of each word.
-    let mut found: Vec<Vec<Vec<u32>>> = Vec::new();
-    found.resize_with(usize::try_from(candidates.len()).ok()?, || {
-        vec![Vec::new(); postings.len()]
-    });
-    for (position, (words, places)) in postings.iter().zip(places).enumerate() {
+) -> Option<Vec<(u32, u32)>> {
+    let mut starts: Vec<(u32, u32)> = Vec::new();
+    for (distance, (words, places)) in (0..).zip(postings.iter().zip(places)) {
+        let mut follows = vec![false; starts.len()];
         for word in words.iter().filter(|word| word.segment == segment) {
             let is_same = |other: &&Listed| other.segment == segment && other.word == word.word;
             let mut input = VarintReader(&places.iter().find(is_same)?.bytes);
-            let mut wanted = candidates.iter().zip(&mut found).peekable();
-            let mut is_whole = Some(());
+            let (mut next, mut is_whole) = (0, Some(()));
+            let mut of_article = Vec::new();
             Postings::read(&word.bytes, length)?.each(|article, _| {
-                while wanted.next_if(|(wanted, _)| *wanted < article).is_some() {}
-                let read = match wanted.next_if(|(wanted, _)| *wanted == article) {
-                    Some((_, found)) => found
-                        .get_mut(position)
-                        .and_then(|places| read_places(&mut input, places)),
-                    None => take_places(&mut input).map(|_| ()),
-                };
-                is_whole = is_whole.and(read);
+                let from = starts.get(next..).unwrap_or_default();
+                let from = from.iter().take_while(|start| start.0 < article).count() + next;
+                let rest = starts.get(from..).unwrap_or_default();
+                let end = from + rest.iter().take_while(|start| start.0 == article).count();
+                next = end;
+                if distance > 0 && from == end {
+                    is_whole = is_whole.and(take_places(&mut input).map(|_| ()));
+                    return;
+                }
+                of_article.clear();
+                is_whole = is_whole.and(read_places(&mut input, &mut of_article));
+                if distance == 0 {
+                    starts.extend(of_article.iter().map(|place| (article, *place)));
+                    next = starts.len();
+                    return;
+                }
+                let starts = starts.get(from..end).unwrap_or_default();
+                for (start, follows) in starts.iter().zip(follows.iter_mut().skip(from)) {
+                    *follows |= of_article.binary_search(&(start.1 + distance)).is_ok();
+                }
             })?;
             is_whole?;
         }
+        if distance > 0 {
+            let mut follows = follows.into_iter();
+            starts.retain(|_| follows.next().unwrap_or(false));
+        }
     }
-    let best =
-        |(article, mut places): (u32, Vec<Vec<u32>>)| Some((article, best_field(&mut places)?));
-    Some(candidates.iter().zip(found).filter_map(best).collect())
+    Some(starts)
 }
 
 #[derive(QueryableByName)]

@@ -29,7 +29,7 @@ mod tests;
 mod writing;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use roaring::RoaringBitmap;
 
@@ -53,8 +53,10 @@ pub(super) struct Found {
     /// The addresses of what was wanted; none when only something was excluded.
     wanted: Option<RoaringBitmap>,
     excluded: RoaringBitmap,
-    /// For each clause that counts, the addresses where it stands in better fields than the body.
-    ranked: Vec<[RoaringBitmap; 3]>,
+    /// The clauses that count for relevance.
+    ranked: Vec<Hits>,
+    /// Where the hits are in each part of the index, once it was asked for.
+    places: Vec<OnceLock<RoaringBitmap>>,
 }
 
 /// Looks up what is searched for: the cost is that of the lists of its words.
@@ -70,13 +72,13 @@ pub(super) fn find(
     let mut wanted: Option<RoaringBitmap> = None;
     let mut ranked = Vec::new();
     for clause in query.wanted() {
-        let Hits { all, better } = lookup::find(conn, &directory, clause)?;
+        let hits = lookup::find(conn, &directory, clause)?;
         wanted = Some(match wanted {
-            Some(others) => others & all,
-            None => all,
+            Some(others) => others & &hits.all,
+            None => hits.all.clone(),
         });
         if ranked.len() < MAX_RANKED {
-            ranked.push(better);
+            ranked.push(hits);
         }
     }
     let mut excluded = RoaringBitmap::new();
@@ -91,12 +93,28 @@ pub(super) fn find(
         wanted,
         excluded,
         ranked,
+        places: index.parts().iter().map(|_| OnceLock::new()).collect(),
     })
 }
 
 impl Found {
-    /// Where the hits are in a part of the index.
-    pub fn places(&self, index: &ArticleIndex, part: usize) -> RoaringBitmap {
+    /// Leaves of a set of a part of the index what was found. A small set is looked up, for a
+    /// large one all hits are.
+    pub fn narrow(&self, index: &ArticleIndex, part: usize, set: &mut RoaringBitmap) {
+        let Some(known) = self.places.get(part) else {
+            return set.clear();
+        };
+        let addresses = self.directory.part(part);
+        match (addresses, &self.wanted) {
+            (Some(addresses), Some(wanted)) if addresses.would_rather_look_up(set) => {
+                let is_hit = |slot| addresses.address(slot).is_some_and(|a| wanted.contains(a));
+                set.retain(is_hit);
+            }
+            _ => *set &= known.get_or_init(|| self.places(index, part)),
+        }
+    }
+
+    fn places(&self, index: &ArticleIndex, part: usize) -> RoaringBitmap {
         match &self.wanted {
             Some(wanted) => self.places_of(wanted, part),
             None => {
@@ -140,15 +158,18 @@ impl Found {
 
 /// The articles of a selection by how well they match its search, the best first: for each clause
 /// counts where it was found at best.
-pub(super) fn by_score(selection: &Selection) -> Vec<Vec<RoaringBitmap>> {
+///
+/// # Errors
+/// When the search index cannot be read.
+pub(super) fn by_score(selection: &Selection) -> StoreResult<Vec<Vec<RoaringBitmap>>> {
     let all: Vec<RoaringBitmap> = selection.sets().map(|(_, set)| set.into_owned()).collect();
     let Some(found) = &selection.conditions.found else {
-        return vec![all];
+        return Ok(vec![all]);
     };
     let mut by_score = BTreeMap::from([(0, all)]);
     for clause in &found.ranked {
         let mut better: BTreeMap<u32, Vec<RoaringBitmap>> = BTreeMap::new();
-        for (field, addresses) in BETTER.into_iter().zip(clause) {
+        for (field, addresses) in BETTER.into_iter().zip(&clause.better()?) {
             let parts = 0..selection.index().parts().len();
             let found: Vec<RoaringBitmap> =
                 parts.map(|part| found.places_of(addresses, part)).collect();
@@ -170,7 +191,7 @@ pub(super) fn by_score(selection: &Selection) -> Vec<Vec<RoaringBitmap>> {
         }
         by_score = better;
     }
-    by_score.into_values().rev().collect()
+    Ok(by_score.into_values().rev().collect())
 }
 
 fn add(by_score: &mut BTreeMap<u32, Vec<RoaringBitmap>>, score: u32, sets: Vec<RoaringBitmap>) {

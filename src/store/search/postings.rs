@@ -93,7 +93,7 @@ impl WordLists {
 }
 
 /// One in so many articles makes a word frequent.
-const DENSE: usize = 8;
+const DENSE: usize = 16;
 
 /// Writes places.
 pub(super) fn put_places(out: &mut Vec<u8>, places: &[u32]) {

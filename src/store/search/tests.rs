@@ -128,7 +128,8 @@ impl Archive {
             let found = find(&mut self.conn, index, &query).unwrap();
             let mut ids = Vec::new();
             for (number, part) in index.parts().iter().enumerate() {
-                let places = found.places(index, number) - part.dead();
+                let mut places = part.chunk().everything() - part.dead();
+                found.narrow(index, number, &mut places);
                 ids.extend(places.iter().map(|slot| part.chunk().key(slot).unwrap().id));
             }
             ids.sort_unstable();
