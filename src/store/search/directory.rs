@@ -86,8 +86,9 @@ pub(super) struct PartAddresses {
     /// Of each place.
     addresses: Vec<u32>,
     set: RoaringBitmap,
-    /// The places in the order of their addresses.
+    /// The places in the order of their addresses, and those.
     by_address: Vec<u16>,
+    in_order: Vec<u32>,
     /// The addresses of the articles of each template.
     by_template: HashMap<String, RoaringBitmap>,
     segments: Vec<StoredSegment>,
@@ -108,14 +109,15 @@ impl PartAddresses {
             .filter(|slot| address(slot) != Some(NOWHERE))
             .collect();
         by_address.sort_unstable_by_key(|slot| address(slot));
-        let set: RoaringBitmap = by_address.iter().filter_map(address).collect();
+        let in_order: Vec<u32> = by_address.iter().filter_map(address).collect();
+        let set = sorted(in_order.clone());
         let by_template = chunk.templates.keys().iter().filter_map(|template| {
             let slots = chunk.templates.set(template)?;
             let of_slot = |slot: u32| addresses.get(slot as usize).copied();
             let mut found: Vec<u32> = slots.iter().filter_map(of_slot).collect();
             found.sort_unstable();
             found.retain(|address| *address != NOWHERE);
-            Some((template.clone(), found.into_iter().collect()))
+            Some((template.clone(), sorted(found)))
         });
         let used = |segment: &&Arc<Segment>| {
             let first = address_range(segment.number);
@@ -133,6 +135,7 @@ impl PartAddresses {
             addresses,
             set,
             by_address,
+            in_order,
         }
     }
 
@@ -155,33 +158,39 @@ impl PartAddresses {
     /// The places of those of these addresses that are here.
     pub fn places_of(&self, hits: &RoaringBitmap) -> RoaringBitmap {
         let here = hits & &self.set;
-        let few = self.by_address.len() as u64 / FEW;
-        let mut places: Vec<u32> = Vec::with_capacity(here.len() as usize);
-        if here.len() < few {
-            for address in &here {
-                let place = self
-                    .by_address
-                    .binary_search_by_key(&Some(address), |slot| self.address(u32::from(*slot)));
-                let slot = place.ok().and_then(|place| self.by_address.get(place));
-                places.extend(slot.map(|slot| u32::from(*slot)));
-            }
+        if here.len() < self.by_address.len() as u64 / FEW {
+            let place_of = |address| {
+                let place = self.in_order.binary_search(&address).ok()?;
+                self.by_address.get(place).map(|slot| u32::from(*slot))
+            };
+            let mut places: Vec<u32> = here.iter().filter_map(place_of).collect();
             places.sort_unstable();
-        } else {
-            let mut bits = vec![0_u8; self.addresses.len().div_ceil(8)];
-            let mut wanted = here.iter().peekable();
-            for slot in &self.by_address {
-                let address = self.address(u32::from(*slot));
-                if wanted.peek().copied() == address {
-                    wanted.next();
-                    if let Some(byte) = bits.get_mut(usize::from(*slot) / 8) {
-                        *byte |= 1 << (slot % 8);
-                    }
+            return sorted(places);
+        }
+        let mut bits = vec![0_u8; self.addresses.len().div_ceil(8)];
+        let mut rest = self.in_order.iter().zip(&self.by_address);
+        let mut some = [0; 512];
+        let mut iter = here.iter();
+        loop {
+            let wanted = iter.next_many(&mut some);
+            if wanted.is_empty() {
+                return RoaringBitmap::from_lsb0_bytes(0, &bits);
+            }
+            for wanted in wanted {
+                let found = rest.find(|(address, _)| *address == wanted);
+                let slot = found.map_or(usize::MAX, |(_, slot)| usize::from(*slot));
+                if let Some(byte) = bits.get_mut(slot / 8) {
+                    *byte |= 1 << (slot % 8);
                 }
             }
-            return RoaringBitmap::from_lsb0_bytes(0, &bits);
         }
-        places.into_iter().collect()
     }
+}
+
+/// A set of numbers in order.
+pub(super) fn sorted(mut numbers: Vec<u32>) -> RoaringBitmap {
+    numbers.dedup();
+    RoaringBitmap::from_sorted_iter(numbers).unwrap_or_default()
 }
 
 /// Of fewer than one in so many, each is looked up by itself.

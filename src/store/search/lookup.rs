@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
 use roaring::RoaringBitmap;
 
 use super::block::{Kind, damaged, read_entry};
-use super::directory::{Directory, address, recent_address};
+use super::directory::{Directory, address, recent_address, sorted};
 use super::postings::{Postings, read_places, take_places};
 use crate::domain::{Clause, Field};
 use crate::store::varint::VarintReader;
@@ -88,7 +88,7 @@ impl Hits {
             .for_each(|(address, field)| add(*address, *field));
         let [title, mut tags, mut summary] = addresses.map(|mut addresses| {
             addresses.sort_unstable();
-            addresses.into_iter().collect::<RoaringBitmap>()
+            sorted(addresses)
         });
         // Of several words that one begins, each may stand elsewhere.
         tags -= &title;
