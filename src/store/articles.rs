@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::article_index::{ArticleIndex, Name, Place};
 use super::article_parts::{attachments_of, bodies_of};
 use super::schema::{articles, former_slugs};
+use super::timestamp::StoredTime;
 use super::{DbConnection, StoreResult, text};
 use crate::domain::{ArticleId, CategoryId, NewsTemplates, Reference, Status};
 
@@ -50,8 +51,11 @@ pub struct ArticleRow {
     pub category_id: Option<CategoryId>,
     #[diesel(deserialize_as = String)]
     pub status: Status,
+    #[diesel(deserialize_as = StoredTime)]
     pub published_at: NaiveDateTime,
+    #[diesel(deserialize_as = StoredTime)]
     pub created_at: NaiveDateTime,
+    #[diesel(deserialize_as = StoredTime)]
     pub updated_at: NaiveDateTime,
     pub reading_minutes: i32,
     pub image: Option<String>,

@@ -76,9 +76,9 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
                 Role::Reader => "PRAGMA query_only = ON;",
                 Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
                 Role::BulkWriter => {
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -40960;"
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -24576;"
                 }
-                Role::Rehearsal => "PRAGMA cache_size = -40960;",
+                Role::Rehearsal => "PRAGMA cache_size = -24576;",
             };
             conn.batch_execute(SQLITE_SHARED)
                 .and_then(|()| conn.batch_execute(settings))

@@ -33,6 +33,7 @@ mod schema;
 mod search;
 mod selection;
 mod text;
+mod timestamp;
 mod varint;
 mod walk;
 

@@ -6,13 +6,13 @@
 //! index one way and sorts `n` the other: they are equal at `n² = 20 N`, and there it is some
 //! thousands of either at a million articles.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::article_index::{Place, micros};
 use super::article_list::Order;
 use super::keyset::{Direction, beside};
 use super::schema::articles;
+use super::timestamp::StoredTime;
 use super::{DbConnection, Selection, StoreResult};
 use crate::domain::{Anchor, ArticleId, PageRequest, Side};
 
@@ -123,9 +123,9 @@ fn next_rows(
         true => query.order((updated_at.asc(), id.asc())),
         false => query.order((updated_at.desc(), id.desc())),
     };
-    let rows: Vec<(NaiveDateTime, ArticleId)> =
+    let rows: Vec<(StoredTime, ArticleId)> =
         query.limit(limit).select((updated_at, id)).load(conn)?;
-    let anchored = |(at, article)| (Anchor::Time(at, article), article);
+    let anchored = |(at, article): (StoredTime, _)| (Anchor::Time(at.0, article), article);
     Ok(rows.into_iter().map(anchored).collect())
 }
 

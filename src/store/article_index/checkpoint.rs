@@ -10,6 +10,7 @@ use super::rows::{BATCH, entries_of};
 use crate::domain::ArticleId;
 use crate::store::changes::{self, Kind};
 use crate::store::schema::{article_index, articles, bookkeeping};
+use crate::store::timestamp::StoredTime;
 use crate::store::{DbConnection, StoreResult, search};
 
 /// How many changes may lie behind the checkpoint when a write ends. They are read from their rows
@@ -154,7 +155,7 @@ fn listed_keys(conn: &mut DbConnection) -> StoreResult<Vec<DateKey>> {
     let mut keys = Vec::new();
     let mut last = ArticleId::MIN;
     loop {
-        let rows: Vec<(ArticleId, chrono::NaiveDateTime, bool)> = articles::table
+        let rows: Vec<(ArticleId, StoredTime, bool)> = articles::table
             .filter(articles::id.gt(last))
             .order(articles::id)
             .limit(10 * BATCH as i64)
@@ -169,7 +170,7 @@ fn listed_keys(conn: &mut DbConnection) -> StoreResult<Vec<DateKey>> {
         };
         last = *id;
         let listed = rows.into_iter().filter(|(.., is_listed)| *is_listed);
-        keys.extend(listed.map(|(id, at, _)| DateKey::new(at, id)));
+        keys.extend(listed.map(|(id, at, _)| DateKey::new(at.0, id)));
     }
 }
 

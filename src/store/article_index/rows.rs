@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::entry::{DateKey, Entry, micros};
 use crate::domain::{ArticleId, CategoryId};
 use crate::store::schema::{article_subsites, article_tags, articles, attachments};
+use crate::store::timestamp::StoredTime;
 use crate::store::{DbConnection, StoreResult};
 
 /// How many articles are read together: databases limit how many values a statement has.
@@ -16,7 +17,9 @@ pub(super) const BATCH: usize = 1_000;
 #[derive(Queryable)]
 struct Row {
     id: ArticleId,
+    #[diesel(deserialize_as = StoredTime)]
     published_at: NaiveDateTime,
+    #[diesel(deserialize_as = StoredTime)]
     updated_at: NaiveDateTime,
     category: Option<CategoryId>,
     template: String,
