@@ -85,12 +85,16 @@ pub(super) struct PreparedBatch {
     pub of: u64,
 }
 
+/// A thread that prepares.
+struct Preparer {
+    /// Takes what has changed of so many articles.
+    given: SyncSender<(Vec<Resolved>, u64)>,
+    prepared: Receiver<StoreResult<PreparedBatch>>,
+}
+
 /// The threads that prepare, each with what it is given and what it gives back. They take turns.
 pub(super) struct Preparers {
-    threads: Vec<(
-        SyncSender<(Vec<Resolved>, u64)>,
-        Receiver<StoreResult<PreparedBatch>>,
-    )>,
+    threads: Vec<Preparer>,
     next: usize,
     /// Which of them have batches, in the order of these.
     under_way: VecDeque<usize>,
@@ -113,7 +117,7 @@ impl Preparers {
                     }
                 }
             });
-            (given, prepared)
+            Preparer { given, prepared }
         });
         Self {
             threads: threads.collect(),
@@ -127,8 +131,8 @@ impl Preparers {
     /// # Errors
     /// When that is gone.
     pub fn give(&mut self, articles: Vec<Resolved>, of: u64) -> StoreResult<()> {
-        let (given, _) = self.threads.get(self.next).ok_or_else(gone)?;
-        given.send((articles, of)).map_err(|_| gone())?;
+        let thread = self.threads.get(self.next).ok_or_else(gone)?;
+        thread.given.send((articles, of)).map_err(|_| gone())?;
         self.under_way.push_back(self.next);
         self.next = (self.next + 1) % self.threads.len();
         Ok(())
@@ -146,8 +150,8 @@ impl Preparers {
         let Some(first) = self.under_way.pop_front() else {
             return Ok(None);
         };
-        let (_, prepared) = self.threads.get(first).ok_or_else(gone)?;
-        prepared.recv().map_err(|_| gone())?.map(Some)
+        let thread = self.threads.get(first).ok_or_else(gone)?;
+        thread.prepared.recv().map_err(|_| gone())?.map(Some)
     }
 }
 
