@@ -47,12 +47,7 @@ where
     W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
     A: FnOnce(T) -> Result<HttpResponse, Problem>,
 {
-    let asked = Asked {
-        request,
-        state,
-        key: canonical.link().into(),
-        cache_control: state.cache_control(),
-    };
+    let asked = Asked::by(request, state, canonical, state.cache_control());
     asked.answer(work, wire).await
 }
 
@@ -73,12 +68,7 @@ where
     W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
     A: FnOnce(T) -> Result<HttpResponse, Problem>,
 {
-    let asked = Asked {
-        request,
-        state,
-        key: canonical.link().into(),
-        cache_control: "no-cache",
-    };
+    let asked = Asked::by(request, state, canonical, "no-cache");
     asked.answer(work, wire).await
 }
 
@@ -152,7 +142,21 @@ enum Made {
     Response(HttpResponse),
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn by(
+        request: &'a HttpRequest,
+        state: &'a AppState,
+        canonical: &Canonical,
+        cache_control: &'a str,
+    ) -> Self {
+        Self {
+            request,
+            state,
+            key: canonical.link().into(),
+            cache_control,
+        }
+    }
+
     async fn answer<T, W, A>(&self, work: W, wire: A) -> Result<HttpResponse, Problem>
     where
         T: Send + 'static,

@@ -108,6 +108,31 @@ impl<T> Found<Option<T>> {
     }
 }
 
+/// Does something with the ids of all articles, whatever their status, in order, so many at a time.
+///
+/// # Errors
+/// The database's, and those of `work`.
+pub(super) fn each_batch(
+    conn: &mut DbConnection,
+    length: i64,
+    mut work: impl FnMut(&mut DbConnection, &[ArticleId]) -> StoreResult<()>,
+) -> StoreResult<()> {
+    let mut last = ArticleId::MIN;
+    loop {
+        let ids: Vec<ArticleId> = articles::table
+            .filter(articles::id.gt(last))
+            .order(articles::id)
+            .limit(length)
+            .select(articles::id)
+            .load(conn)?;
+        let Some(id) = ids.last() else {
+            return Ok(());
+        };
+        last = *id;
+        work(conn, &ids)?;
+    }
+}
+
 /// The article that an address names.
 ///
 /// # Errors

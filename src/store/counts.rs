@@ -67,14 +67,14 @@ struct CellRow {
 #[derive(Debug)]
 struct Met<T> {
     all: Vec<T>,
-    places: HashMap<T, u32>,
+    places: HashMap<T, u32, RandomState>,
 }
 
 impl<T> Default for Met<T> {
     fn default() -> Self {
         Self {
             all: Vec::new(),
-            places: HashMap::new(),
+            places: HashMap::default(),
         }
     }
 }

@@ -101,13 +101,14 @@ pub(super) struct Preparers {
 }
 
 impl Preparers {
-    /// As many as there are cores beside the one that writes.
+    /// As many as there are cores: to prepare an article takes longer than to write it, so the one
+    /// that writes waits for them.
     pub fn spawn<'scope>(
         scope: &'scope Scope<'scope, '_>,
         import: &'scope ArticleImport<'_>,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = (1..cores.max(2)).map(|_| {
+        let threads = (0..cores).map(|_| {
             let (given, taken) = sync_channel::<(Vec<Resolved>, u64)>(AHEAD);
             let (done, prepared) = sync_channel(AHEAD);
             scope.spawn(move || {

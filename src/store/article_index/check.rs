@@ -1,12 +1,8 @@
 //! Proof that the index of articles says what the rows say.
 
-use diesel::prelude::*;
-
 use super::rows::{BATCH, entries_of};
 use super::{ArticleIndex, Part};
-use crate::domain::ArticleId;
-use crate::store::schema::articles;
-use crate::store::{DbConnection, StoreError, StoreResult, changes};
+use crate::store::{DbConnection, StoreError, StoreResult, articles, changes};
 
 /// What is wrong with the index, a sentence each: every entry is made again from its rows.
 ///
@@ -21,21 +17,13 @@ pub(in crate::store) fn check(conn: &mut DbConnection) -> StoreResult<Vec<String
     };
     let mut wrong = 0;
     let mut listed = 0;
-    let mut last = ArticleId::MIN;
-    loop {
-        let ids: Vec<ArticleId> = articles::table
-            .filter(articles::id.gt(last))
-            .order(articles::id)
-            .limit(BATCH as i64)
-            .select(articles::id)
-            .load(conn)?;
-        let Some(id) = ids.last() else { break };
-        last = *id;
-        for entry in entries_of(conn, &ids)? {
+    articles::each_batch(conn, BATCH as i64, |conn, ids| {
+        for entry in entries_of(conn, ids)? {
             listed += 1;
             wrong += usize::from(index.entry(entry.key.id).as_ref() != Some(&entry));
         }
-    }
+        Ok(())
+    })?;
     let mut findings = Vec::new();
     if wrong > 0 {
         findings.push(format!(

@@ -4,17 +4,14 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use diesel::prelude::*;
-
 use super::block::{Kind, WordStream, damaged};
 use super::postings::{Postings, put_places, take_places};
 use super::recent;
 use super::segment::StoredSegment;
 use crate::domain::{ArticleId, Field, PlacedWords};
-use crate::store::schema::articles;
 use crate::store::varint::VarintReader;
 use crate::store::write::documents;
-use crate::store::{DbConnection, StoreError, StoreResult};
+use crate::store::{DbConnection, StoreError, StoreResult, articles};
 
 /// How many articles are compared together.
 const BATCH: i64 = 500;
@@ -30,21 +27,13 @@ pub(in crate::store) fn check(conn: &mut DbConnection) -> StoreResult<Vec<String
         Err(error) => return Err(error),
     };
     let mut wrong = 0;
-    let mut last = ArticleId::MIN;
-    loop {
-        let ids: Vec<ArticleId> = articles::table
-            .filter(articles::id.gt(last))
-            .order(articles::id)
-            .limit(BATCH)
-            .select(articles::id)
-            .load(conn)?;
-        let Some(id) = ids.last() else { break };
-        last = *id;
-        for article in documents::load(conn, &ids)? {
+    articles::each_batch(conn, BATCH, |conn, ids| {
+        for article in documents::load(conn, ids)? {
             let indexed = found.remove(&article.id);
             wrong += usize::from(indexed != Some(sum_of(&article.words())));
         }
-    }
+        Ok(())
+    })?;
     Ok(match wrong {
         0 => Vec::new(),
         n => vec![format!(

@@ -8,7 +8,7 @@ use super::Writer;
 use crate::domain::{ArticleDraft, ArticleId, PlacedWords, TagId};
 use crate::store::schema::{article_bodies, article_tags, articles, bookkeeping, tags};
 use crate::store::search::SegmentBuilder;
-use crate::store::{DbConnection, StoreResult, search, text};
+use crate::store::{DbConnection, StoreResult, articles as store_articles, search, text};
 
 /// The entry of the version of the rules by which words are made.
 const SEARCHED: &str = "searched";
@@ -216,23 +216,15 @@ pub(in crate::store) fn index_anew(
         return Ok(());
     }
     let mut writer = Writer::at(now);
-    let mut last = ArticleId::MIN;
     let mut done = 0;
-    loop {
-        let ids: Vec<ArticleId> = articles::table
-            .filter(articles::id.gt(last))
-            .order(articles::id)
-            .limit(BATCH)
-            .select(articles::id)
-            .load(conn)?;
-        let Some(id) = ids.last() else { break };
-        last = *id;
-        writer.index(conn, &ids)?;
+    store_articles::each_batch(conn, BATCH, |conn, ids| {
+        writer.index(conn, ids)?;
         done += ids.len();
         if done % 10_000 == 0 {
             log::info!("{done} articles were put into the search index so far");
         }
-    }
+        Ok(())
+    })?;
     diesel::update(bookkeeping::table.find(SEARCHED))
         .set(bookkeeping::value.eq(VERSION))
         .execute(conn)?;
