@@ -106,3 +106,9 @@ impl Ledger {
         runs.find_map(|run| run.figures.get(name)).copied()
     }
 }
+
+/// The middle of some values; 0 of none.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

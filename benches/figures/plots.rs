@@ -61,8 +61,9 @@ pub fn draw(ledger: &Ledger, plot: &Plot, file: &Path) -> Outcome<bool> {
         .light_line_style(RGBColor(245, 245, 245))
         .bold_line_style(RGBColor(215, 215, 215))
         .x_desc("articles")
-        .x_label_formatter(&|size| grouped(size.round() as u64))
-        .y_label_formatter(&|seconds| time(*seconds))
+        .max_light_lines(1)
+        .x_label_formatter(&|size| power_of_ten(*size).map(grouped).unwrap_or_default())
+        .y_label_formatter(&|seconds| time(*seconds).replace(".00", "").replace(".0", ""))
         .draw()?;
     for ((_, points), colour) in lines.iter().zip(COLOURS.iter().cycle()) {
         chart.draw_series(LineSeries::new(
@@ -115,4 +116,11 @@ fn bounds(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
 /// The power of ten below or above a value.
 fn decade(value: f64, round: impl Fn(f64) -> f64) -> f64 {
     10_f64.powf(round(value.log10()))
+}
+
+/// A number as it is, when it is a power of ten: others would stand too close.
+fn power_of_ten(value: f64) -> Option<u64> {
+    let number = value.round() as u64;
+    let log = number.checked_ilog10()?;
+    (number == 10_u64.pow(log)).then_some(number)
 }

@@ -243,8 +243,18 @@ pub const TABLES: [Table; 8] = [
         title: "The process",
         rows: &[
             row(
+                "resident memory after the first answers",
+                Figure("memory/first-resident"),
+                Bytes,
+            ),
+            row(
+                "… of it not the file's pages",
+                Figure("memory/first-anonymous"),
+                Bytes,
+            ),
+            row(
                 "resident memory after the load",
-                Figure("memory/resident"),
+                Figure("memory/load-resident"),
                 Bytes,
             )
             .aims(
@@ -253,7 +263,7 @@ pub const TABLES: [Table; 8] = [
             ),
             row(
                 "… of it not the file's pages",
-                Figure("memory/anonymous"),
+                Figure("memory/load-anonymous"),
                 Bytes,
             ),
             time("start to first answer", "start/serve").aims("≤ 1 s", &[AtMost(1.0)]),

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use crate::data::{Generated, Outcome, actus, remove_database};
 use crate::dump;
-use crate::figures::Findings;
+use crate::figures::{Findings, median};
 use crate::memory::held;
 use crate::rates::LIST;
 use crate::server::Server;
-use crate::wrk::{Load, Paths, median, rate};
+use crate::wrk::{Load, Paths, rate};
 
 const LOAD: Load<'static> = Load {
     paths: Paths::One(LIST),

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::data::{Generated, Outcome};
 use crate::figures::Findings;
-use crate::rates::{listed, many_keys};
+use crate::rates::{LIST, listed, many_keys};
 use crate::server::Server;
 use crate::wrk::{Load, Paths, rate};
 
@@ -21,6 +21,12 @@ const HEAVY: [&str; 4] = [
 /// When it answers with a failure, or there is no `/proc`.
 pub fn measure(generated: &Generated, found: &mut Findings) -> Outcome<()> {
     let server = Server::start(&generated.path(), &[])?;
+    let client = Client::new(&server.address);
+    for path in HEAVY.iter().chain([&LIST]) {
+        client.expect(path)?;
+    }
+    note(&server, "memory/first", found)?;
+
     let file = listed(&many_keys())?;
     let lists = Load {
         paths: Paths::Listed(&file),
@@ -34,18 +40,18 @@ pub fn measure(generated: &Generated, found: &mut Findings) -> Outcome<()> {
                 headers: &[("Cache-Control", "no-cache")],
             };
             rate(&server.address, &load)?;
-            Client::new(&server.address).expect(path)?;
         }
     }
-    let resident = held(server.id(), "VmRSS").ok_or("the server is gone")?;
-    let anonymous = held(server.id(), "RssAnon").ok_or("the server is gone")?;
-    eprintln!(
-        "  memory: {:.1} MB, {:.1} MB anonymous",
-        resident / 1e6,
-        anonymous / 1e6
-    );
-    found.note("memory/resident", resident);
-    found.note("memory/anonymous", anonymous);
+    note(&server, "memory/load", found)
+}
+
+/// Notes what a server holds now: all, and without the pages of files.
+fn note(server: &Server, name: &str, found: &mut Findings) -> Outcome<()> {
+    for (kind, what) in [("resident", "VmRSS"), ("anonymous", "RssAnon")] {
+        let bytes = held(server.id(), what).ok_or("the server is gone")?;
+        eprintln!("  {name}: {:.1} MB {kind}", bytes / 1e6);
+        found.note(format!("{name}-{kind}"), bytes);
+    }
     Ok(())
 }
 

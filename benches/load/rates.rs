@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::bare::BareServer;
 use crate::client::{Answer, Client};
 use crate::data::{Generated, Outcome, folder};
-use crate::figures::{Findings, grouped};
+use crate::figures::{Findings, grouped, median};
 use crate::server::Server;
-use crate::wrk::{Load, Paths, median, rate};
+use crate::wrk::{Load, Paths, rate};
 
 /// The list that is asked for.
 pub const LIST: &str = "/api/v1/articles";

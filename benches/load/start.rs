@@ -4,10 +4,9 @@ use std::time::Instant;
 
 use crate::client::Client;
 use crate::data::{Generated, Outcome};
-use crate::figures::Findings;
+use crate::figures::{Findings, median};
 use crate::rates::LIST;
 use crate::server::Server;
-use crate::wrk::median;
 
 const ROUNDS: usize = 5;
 

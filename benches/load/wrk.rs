@@ -61,9 +61,3 @@ pub fn rate(address: &str, load: &Load<'_>) -> Outcome<f64> {
         .and_then(|rate| rate.trim().parse().ok());
     rate.ok_or_else(|| format!("wrk says no rate:\n{text}").into())
 }
-
-/// The middle of some values; 0 of none.
-pub fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
-}

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use actus::config::DatabaseUrl;
 use actus::content::{Body, BodyFormat};
@@ -12,45 +13,63 @@ use actus::store::write::Writer;
 use actus::store::{DbConnection, Ending, Role, connect, write_transaction};
 
 use crate::chosen::article_from;
-use crate::data::{Generated, Outcome, remove_database, with_suffix};
+use crate::data::{Generated, Outcome, is_measuring, remove_database, with_suffix};
+use crate::figures::median;
 use crate::news::News;
 use crate::session::Session;
+
+/// How often both are measured, in turns: what a flush takes changes from moment to moment.
+const ROUNDS: u32 = 300;
 
 /// Measures it on a copy, next to what the disk itself takes for as many bytes.
 ///
 /// # Errors
 /// Those of the database and of the disk.
 pub fn measure(generated: &Generated, news: &News, session: &mut Session) -> Outcome<()> {
+    let rounds = if is_measuring() { ROUNDS } else { 1 };
     let copy = generated.copy("written.db")?;
     let mut conn = connect(&DatabaseUrl::Sqlite(copy.clone()), Role::Writer)?;
     let id = i64::try_from(generated.articles / 2)?;
     let mut draft = draft_of(*article_from(news, id))?;
     let title = draft.title.clone();
-    let mut number = 0;
-    let mut write = || {
-        number += 1;
-        draft.title = format!("{title} {number}");
-        put(&mut conn, &draft)
-    };
-    write();
+    put(&mut conn, &draft)?;
     let log = with_suffix(&copy, "-wal");
     let before = log.metadata()?.len();
-    write();
+    draft.title = format!("{title} 0");
+    put(&mut conn, &draft)?;
     let bytes = log.metadata()?.len().saturating_sub(before);
-    session.measure("write", "one-article", write);
-    session.findings().note("write/bytes", bytes as f64);
+    let mut disk = Disk::new(&generated.folder.join("flushed"), bytes)?;
+
+    let (mut writes, mut flushes) = (Vec::new(), Vec::new());
+    for round in 1..=rounds {
+        draft.title = format!("{title} {round}");
+        writes.push(timed(|| put(&mut conn, &draft))?);
+        flushes.push(timed(|| disk.flush())?);
+    }
+    let found = session.findings();
+    found.note("write/one-article", median(writes));
+    found.note("write/flush", median(flushes));
+    let kilobytes = bytes.div_ceil(1_024);
+    found.ask("one article written", format!("{kilobytes} KB of log"));
     drop(conn);
-    remove_database(&copy)?;
-    measure_flush(&generated.folder.join("flushed"), bytes, session)
+    disk.remove()?;
+    remove_database(&copy)
 }
 
-fn put(conn: &mut DbConnection, draft: &ArticleDraft) {
-    write_transaction(conn, Ending::Commit, |conn| {
+/// How long some work takes, in seconds.
+fn timed(work: impl FnOnce() -> Outcome<()>) -> Outcome<f64> {
+    let started = Instant::now();
+    work()?;
+    Ok(started.elapsed().as_secs_f64())
+}
+
+fn put(conn: &mut DbConnection, draft: &ArticleDraft) -> Outcome<()> {
+    let written = write_transaction(conn, Ending::Commit, |conn| {
         let mut writer = Writer::at(chrono::Utc::now().naive_utc());
         writer.put_articles(conn, std::slice::from_ref(draft))?;
         writer.finish(conn)
-    })
-    .expect("the article is written");
+    });
+    Ok(written?)
 }
 
 /// What a source would say of an article that is there.
@@ -85,18 +104,34 @@ fn draft_of(article: Article) -> Outcome<ArticleDraft> {
     })
 }
 
-/// The disk's own part: as many bytes written over others, and flushed. The log of the database is
-/// written so too: over what it had before.
-fn measure_flush(file: &Path, bytes: u64, session: &mut Session) -> Outcome<()> {
-    let block = vec![7_u8; usize::try_from(bytes.max(4_096))?];
-    let mut disk = File::create(file)?;
-    disk.write_all(&block)?;
-    disk.sync_all()?;
-    session.measure("write", "flush", || {
-        disk.seek(SeekFrom::Start(0))?;
-        disk.write_all(&block)?;
-        disk.sync_data()
-    });
-    std::fs::remove_file(file)?;
-    Ok(())
+/// The disk alone: a file in which bytes are written over others, and flushed. The log of the
+/// database is written so too, over what it had before.
+struct Disk {
+    path: PathBuf,
+    file: File,
+    block: Vec<u8>,
+}
+
+impl Disk {
+    fn new(path: &Path, bytes: u64) -> Outcome<Self> {
+        let mut file = File::create(path)?;
+        let block = vec![7; usize::try_from(bytes)?];
+        file.write_all(&block)?;
+        file.sync_all()?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            block,
+        })
+    }
+
+    fn flush(&mut self) -> Outcome<()> {
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(&self.block)?;
+        Ok(self.file.sync_data()?)
+    }
+
+    fn remove(self) -> Outcome<()> {
+        Ok(std::fs::remove_file(self.path)?)
+    }
 }
