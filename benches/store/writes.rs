@@ -9,7 +9,7 @@ use actus::config::DatabaseUrl;
 use actus::content::{Body, BodyFormat};
 use actus::domain::{ArticleDraft, LanguageTag, Status, Template, WebAddress};
 use actus::store::articles::Article;
-use actus::store::write::Writer;
+use actus::store::write::{PreparedArticle, TagLabels, Writer};
 use actus::store::{DbConnection, Ending, Role, connect, write_transaction};
 
 use crate::chosen::article_from;
@@ -66,7 +66,8 @@ fn timed(work: impl FnOnce() -> Outcome<()>) -> Outcome<f64> {
 fn put(conn: &mut DbConnection, draft: &ArticleDraft) -> Outcome<()> {
     let written = write_transaction(conn, Ending::Commit, |conn| {
         let mut writer = Writer::at(chrono::Utc::now().naive_utc());
-        writer.put_articles(conn, std::slice::from_ref(draft))?;
+        let article = PreparedArticle::new(draft.clone(), &TagLabels::load(conn)?);
+        writer.put_articles(conn, std::iter::once(&article))?;
         writer.finish(conn)
     });
     Ok(written?)
