@@ -9,7 +9,7 @@ use super::rows::Plot;
 use super::table::{grouped, time};
 use crate::data::Outcome;
 
-const WIDTH: u32 = 760;
+const WIDTH: u32 = 820;
 const HEIGHT: u32 = 420;
 /// What lines are told apart by, also by those who see no red and green (Okabe and Ito).
 const COLOURS: [RGBColor; 8] = [
@@ -46,7 +46,7 @@ pub fn draw(ledger: &Ledger, plot: &Plot, file: &Path) -> Outcome<bool> {
     let area = SVGBackend::new(file, (WIDTH, HEIGHT)).into_drawing_area();
     area.fill(&WHITE)?;
     // Names stand at the right of the lines' ends.
-    let (left, right) = area.split_horizontally(WIDTH - 220);
+    let (left, right) = area.split_horizontally(WIDTH - 280);
     let mut chart = ChartBuilder::on(&left)
         .caption(plot.title, ("sans-serif", 18))
         .margin(12)
