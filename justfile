@@ -20,6 +20,14 @@ lint:
     cargo fmt
     cargo clippy --all-targets -- -D warnings
 
+# Measure with 10,000 and 100,000 articles, and write docs/BENCHMARKS.md (needs wrk).
+bench sizes="10000 100000":
+    ACTUS_BENCH_SIZES="{{sizes}}" cargo bench --bench store
+    ACTUS_BENCH_SIZES="{{sizes}}" cargo bench --bench load
+
+# The same and with a million articles: an hour, and 40 GB of disk.
+bench-large: (bench "10000 100000 1000000")
+
 # Write openapi/openapi.json anew from the code.
 openapi:
     cargo run -- openapi > openapi/openapi.json.new
