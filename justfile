@@ -25,7 +25,7 @@ bench sizes="10000 100000":
     ACTUS_BENCH_SIZES="{{sizes}}" cargo bench --bench store
     ACTUS_BENCH_SIZES="{{sizes}}" cargo bench --bench load
 
-# The same and with a million articles: an hour, and 40 GB of disk.
+# The same and with a million articles: needs 50 GB of disk.
 bench-large: (bench "10000 100000 1000000")
 
 # Write openapi/openapi.json anew from the code.

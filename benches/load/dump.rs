@@ -1,7 +1,7 @@
-//! A dump of a generated database, as mysqldump writes the legacy one.
+//! A dump of a generated database, as mysqldump writes the legacy one, compressed.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use diesel::prelude::*;
@@ -78,9 +78,9 @@ struct Row {
 /// # Errors
 /// Those of the database and of the disk.
 pub fn write(generated: &Generated) -> Outcome<PathBuf> {
-    let path = generated.folder.join("legacy.sql");
+    let path = generated.folder.join("legacy.sql.zst");
     let mut conn = SqliteConnection::establish(&generated.path().display().to_string())?;
-    let mut file = BufWriter::new(File::create(&path)?);
+    let mut file = zstd::Encoder::new(File::create(&path)?, 1)?;
     writeln!(
         file,
         "-- MySQL dump 10.13\n\n/*!40101 SET NAMES utf8mb4 */;"
@@ -90,7 +90,7 @@ pub fn write(generated: &Generated) -> Outcome<PathBuf> {
         write_table(&mut conn, table, &mut file)?;
     }
     writeln!(file, "-- Dump completed on 2026-11-02  9:30:00")?;
-    file.flush()?;
+    file.finish()?.sync_all()?;
     Ok(path)
 }
 

@@ -27,21 +27,35 @@ use std::collections::BTreeMap;
 use data::{Generated, Outcome, is_measuring, sizes};
 use figures::{Findings, Ledger};
 
+/// A part of what is measured.
+type Part = fn(&Generated, &mut Findings) -> Outcome<()>;
+
+/// The parts by name. Those that are named as arguments are measured, or all.
+const PARTS: [(&str, Part); 4] = [
+    ("start", start::measure),
+    ("rates", rates::measure),
+    ("memory", memory::measure),
+    ("imports", imports::measure),
+];
+
 fn main() -> Outcome<()> {
     // Run as a test, there is nothing to see: it measures processes, and needs `wrk`.
     if !is_measuring() {
         return Ok(());
     }
     wrk::require()?;
+    let arguments = std::env::args().skip(1);
+    let wanted: Vec<String> = arguments.filter(|part| !part.starts_with('-')).collect();
     let mut findings = BTreeMap::new();
     for size in sizes("10000 100000")? {
         eprintln!("{size} articles");
         let generated = Generated::open(size)?;
         let mut found = Findings::default();
-        start::measure(&generated, &mut found)?;
-        rates::measure(&generated, &mut found)?;
-        memory::measure(&generated, &mut found)?;
-        imports::measure(&generated, &mut found)?;
+        for (name, measure) in PARTS {
+            if wanted.is_empty() || wanted.iter().any(|part| part == name) {
+                measure(&generated, &mut found)?;
+            }
+        }
         findings.insert(size, found);
     }
     Ledger::record("load", findings)
