@@ -248,7 +248,7 @@ pub const TABLES: [Table; 8] = [
                 Bytes,
             ),
             row(
-                "… of it not the file's pages",
+                "… of it not pages of files",
                 Figure("memory/first-anonymous"),
                 Bytes,
             ),
@@ -262,7 +262,7 @@ pub const TABLES: [Table; 8] = [
                 &[AtMostWith(10_000, 40e6), AtMostWith(1_000_000, 300e6)],
             ),
             row(
-                "… of it not the file's pages",
+                "… of it not pages of files",
                 Figure("memory/load-anonymous"),
                 Bytes,
             ),

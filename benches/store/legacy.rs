@@ -112,8 +112,8 @@ fn open(generated: &Generated) -> Outcome<SqliteConnection> {
         std::fs::rename(making, &path)?;
     }
     let mut conn = SqliteConnection::establish(&path.display().to_string())?;
-    // As our own readers are opened.
-    conn.batch_execute("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")?;
+    // Mapped whole, it is read without copies, which our own readers do not do.
+    conn.batch_execute("PRAGMA query_only = ON; PRAGMA mmap_size = 2147418112;")?;
     Ok(conn)
 }
 

@@ -11,6 +11,7 @@ use actus::domain::{
 use actus::state::{AppState, Serving};
 use actus::store::article_list::{self, ListRequest};
 use actus::store::articles::{Article, Bodies};
+use actus::store::changes::{self, Version};
 use actus::store::{ArticleIndex, DbConnection, Page, Selection, StoreResult};
 
 use crate::data::{Generated, Outcome};
@@ -69,11 +70,16 @@ impl News {
         self.read(self.state.indexed(work))
     }
 
-    /// Reads; the embedded database answers on this thread, at the first poll.
+    /// Reads in the version that is given with it; the embedded database answers on this thread,
+    /// at the first poll.
     pub fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+        work: impl FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
     ) -> T {
+        let work = |conn: &mut DbConnection| {
+            let version = changes::version(conn)?;
+            work(conn, version)
+        };
         let reading = pin!(self.state.read(work));
         match reading.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(answer) => answer.expect("the store answers"),

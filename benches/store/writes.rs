@@ -9,7 +9,7 @@ use actus::config::DatabaseUrl;
 use actus::content::{Body, BodyFormat};
 use actus::domain::{ArticleDraft, LanguageTag, Status, Template, WebAddress};
 use actus::store::articles::Article;
-use actus::store::write::{PreparedArticle, TagLabels, Writer};
+use actus::store::write::{PreparedArticles, TagLabels, Writer};
 use actus::store::{DbConnection, Ending, Role, connect, write_transaction};
 
 use crate::chosen::article_from;
@@ -66,8 +66,8 @@ fn timed(work: impl FnOnce() -> Outcome<()>) -> Outcome<f64> {
 fn put(conn: &mut DbConnection, draft: &ArticleDraft) -> Outcome<()> {
     let written = write_transaction(conn, Ending::Commit, |conn| {
         let mut writer = Writer::at(chrono::Utc::now().naive_utc());
-        let article = PreparedArticle::new(draft.clone(), &TagLabels::load(conn)?);
-        writer.put_articles(conn, std::iter::once(&article))?;
+        let articles = PreparedArticles::new(vec![draft.clone()], &TagLabels::load(conn)?);
+        writer.put_articles(conn, articles)?;
         writer.finish(conn)
     });
     Ok(written?)
