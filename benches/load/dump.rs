@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -73,14 +73,23 @@ struct Row {
     row: String,
 }
 
-/// Writes the dump into a file.
+/// The dump, written where there is none yet.
 ///
 /// # Errors
 /// Those of the database and of the disk.
-pub fn write(generated: &Generated) -> Outcome<PathBuf> {
+pub fn open(generated: &Generated) -> Outcome<PathBuf> {
     let path = generated.folder.join("legacy.sql.zst");
+    if !path.exists() {
+        let unfinished = generated.folder.join("legacy-unfinished.sql.zst");
+        write(generated, &unfinished)?;
+        std::fs::rename(unfinished, &path)?;
+    }
+    Ok(path)
+}
+
+fn write(generated: &Generated, path: &Path) -> Outcome<()> {
     let mut conn = SqliteConnection::establish(&generated.path().display().to_string())?;
-    let mut file = zstd::Encoder::new(File::create(&path)?, 1)?;
+    let mut file = zstd::Encoder::new(File::create(path)?, 1)?;
     writeln!(
         file,
         "-- MySQL dump 10.13\n\n/*!40101 SET NAMES utf8mb4 */;"
@@ -90,8 +99,7 @@ pub fn write(generated: &Generated) -> Outcome<PathBuf> {
         write_table(&mut conn, table, &mut file)?;
     }
     writeln!(file, "-- Dump completed on 2026-11-02  9:30:00")?;
-    file.finish()?.sync_all()?;
-    Ok(path)
+    Ok(file.finish()?.sync_all()?)
 }
 
 fn write_table(

@@ -20,24 +20,16 @@ const LOAD: Load<'static> = Load {
 /// How often the memory of an import is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Measures both.
+/// Measures an import into an empty database.
 ///
 /// # Errors
 /// When the import fails.
 pub fn measure(generated: &Generated, found: &mut Findings) -> Outcome<()> {
-    let dump = dump::write(generated)?;
-    measure_alone(generated, &dump, found)?;
-    measure_read(generated, &dump, found)?;
-    // It is large, and made as fast as it is read.
-    std::fs::remove_file(dump)?;
-    Ok(())
-}
-
-fn measure_alone(generated: &Generated, dump: &Path, found: &mut Findings) -> Outcome<()> {
+    let dump = dump::open(generated)?;
     let database = generated.folder.join("imported.db");
     remove_database(&database)?;
     let started = Instant::now();
-    let mut import = Import::start(&database, dump)?;
+    let mut import = Import::start(&database, &dump)?;
     let mut peak: f64 = 0.0;
     while !import.is_over()? {
         peak = held(import.0.id(), "VmHWM").unwrap_or_default().max(peak);
@@ -53,8 +45,12 @@ fn measure_alone(generated: &Generated, dump: &Path, found: &mut Findings) -> Ou
     remove_database(&database)
 }
 
-/// Reads, cached and not, before an import of as many articles and while it runs.
-fn measure_read(generated: &Generated, dump: &Path, found: &mut Findings) -> Outcome<()> {
+/// Measures reads, cached and not, before an import of as many articles and while it runs.
+///
+/// # Errors
+/// When the import fails, or a read.
+pub fn measure_reads(generated: &Generated, found: &mut Findings) -> Outcome<()> {
+    let dump = dump::open(generated)?;
     let database = generated.copy("read.db")?;
     let cached = Server::start(&database, &["--workers", "1"])?;
     let uncached = Server::start(&database, &["--workers", "1", "--cache-size", "0"])?;
@@ -66,7 +62,7 @@ fn measure_read(generated: &Generated, dump: &Path, found: &mut Findings) -> Out
             rates.push(rate(&server.address, &LOAD)?);
         }
     }
-    let mut import = Import::start(&database, dump)?;
+    let mut import = Import::start(&database, &dump)?;
     'importing: loop {
         for ((_, server), rates) in servers.iter().zip(&mut during) {
             let rate = rate(&server.address, &LOAD)?;

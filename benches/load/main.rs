@@ -31,11 +31,12 @@ use figures::{Findings, Ledger};
 type Part = fn(&Generated, &mut Findings) -> Outcome<()>;
 
 /// The parts by name. Those that are named as arguments are measured, or all.
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 5] = [
     ("start", start::measure),
     ("rates", rates::measure),
     ("memory", memory::measure),
-    ("imports", imports::measure),
+    ("import", imports::measure),
+    ("reads", imports::measure_reads),
 ];
 
 fn main() -> Outcome<()> {

@@ -13,7 +13,7 @@ use crate::session::Session;
 /// Tags and searches.
 pub struct Chosen {
     pub frequent_tags: [Slug; 3],
-    /// The one that is least in the category on the subsite.
+    /// One that few articles in the category on the subsite have.
     pub rare_tag: Slug,
     /// With the names by which they are told apart, the one with the most hits first.
     pub searches: Vec<(&'static str, SearchQuery)>,
@@ -21,8 +21,8 @@ pub struct Chosen {
 
 /// The shares of all articles that words are looked for with, and their names.
 const SHARES: [(&str, f64); 2] = [("frequent", 0.33), ("middling", 0.01)];
-/// In about so many articles rare words are.
-const FEW: f64 = 10.0;
+/// In about so many articles rare words and tags are.
+const FEW: i64 = 10;
 
 /// An article whose words are tried; the next one that may be seen is taken.
 const SAMPLE: i64 = 500;
@@ -39,7 +39,11 @@ pub fn choose(news: &News, session: &mut Session) -> Chosen {
         unreachable!("there are tags");
     };
     let in_place = by_number(in_category_on_subsite());
-    let rare_tag = in_place.last().expect("the category has tags");
+    // As many at every size: a list costs what it returns.
+    let rare_tag = in_place
+        .iter()
+        .min_by_key(|tag| (tag.articles - FEW).abs())
+        .expect("the category has tags");
     for (name, tag) in [
         ("frequent tag", first),
         ("second tag", second),
@@ -120,7 +124,7 @@ fn choose_searches(news: &News) -> Vec<(&'static str, SearchQuery)> {
         .into_iter()
         .map(|(name, share)| (name, nearest(all * share)))
         .collect();
-    searches.push(("rare", nearest(FEW)));
+    searches.push(("rare", nearest(FEW as f64)));
     searches.push(("phrase", choose_phrase(news, &of_article)));
     searches
 }
