@@ -12,6 +12,8 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 
+use diesel::prelude::*;
+
 use super::changes::{self, Version};
 use super::{DbConnection, StoreResult};
 
@@ -47,11 +49,14 @@ impl CommitWatch {
     pub fn open(path: &Path, mut connection: DbConnection) -> StoreResult<Option<Self>> {
         // By its first read it opens the file, and makes it when it is not there.
         changes::version(&mut connection)?;
+        if !writes_ahead(&mut connection)? {
+            return Ok(None);
+        }
         let Ok(file) = open_index(path) else {
             return Ok(None);
         };
         Ok(Some(Self {
-            file: Box::leak(Box::new(file)),
+            file,
             _connection: Mutex::new(connection),
             known: RwLock::new(None),
         }))
@@ -82,12 +87,24 @@ impl CommitWatch {
     }
 }
 
-fn open_index(path: &Path) -> io::Result<File> {
+/// Whether the database has a WAL: else a file may lie there that nobody writes.
+fn writes_ahead(conn: &mut DbConnection) -> StoreResult<bool> {
+    let mode: JournalMode = diesel::sql_query("PRAGMA journal_mode").get_result(conn)?;
+    Ok(mode.journal_mode == "wal")
+}
+
+#[derive(QueryableByName)]
+struct JournalMode {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    journal_mode: String,
+}
+
+fn open_index(path: &Path) -> io::Result<&'static File> {
     // SQLite, too, puts it beside the file that a link leads to.
     let mut name = path.canonicalize()?.into_os_string();
     name.push("-shm");
-    let file = File::open(name)?;
-    read_start(&file, &mut [0; 2 * HEADER])?;
+    let file = Box::leak(Box::new(File::open(name)?));
+    read_start(file, &mut [0; 2 * HEADER])?;
     Ok(file)
 }
 

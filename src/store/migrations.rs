@@ -40,7 +40,7 @@ pub fn migrate(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Migra
     let migrated = write_transaction(conn, Ending::Commit, |conn| {
         bring_up_to_date(conn, renderer)
     })?;
-    if migrated.bodies > 0 {
+    if migrated.migrations > 0 || migrated.bodies > 0 {
         refresh_statistics(conn);
     }
     Ok(migrated)

@@ -5,6 +5,12 @@
 //! in order. With `n` of all `N` articles selected, a page of 20 walks about `20 N / n` rows of the
 //! index one way and sorts `n` the other: they are equal at `n² = 20 N`, and there it is some
 //! thousands of either at a million articles.
+//!
+//! That holds where the selection has nothing to do with the order. Where it has, as a year with
+//! updates, the walk may meet none of it for long: it gives up after several times what it expected
+//! to read, and the selection is put in order, times in memory, titles from their rows.
+
+use std::cmp::Ordering;
 
 use diesel::prelude::*;
 
@@ -39,13 +45,20 @@ pub(super) fn places(
     if selected == 0 {
         return Ok(Vec::new());
     }
-    match selected.saturating_mul(selected) > all.saturating_mul(20) {
-        true => walk(conn, selection, order, direction, page, all / selected),
-        false => sort(conn, selection, order, direction, page),
+    if selected.saturating_mul(selected) > all.saturating_mul(20)
+        && let Some(found) = walk(conn, selection, order, direction, page, all / selected)?
+    {
+        return Ok(found);
     }
+    sort(conn, selection, order, direction, page)
 }
 
-/// Walks the database's index. One in `rarity` of its rows is selected.
+/// How many times as many rows as expected are walked before that is given up.
+const PATIENCE: i64 = 4;
+/// How many are walked at the least, where to put the selection in order reads no rows.
+const LEAST_WALK: i64 = 1_000;
+
+/// Walks the database's index, of which one row in `rarity` is selected; `None` when it gave up.
 fn walk(
     conn: &mut DbConnection,
     selection: &Selection,
@@ -53,14 +66,21 @@ fn walk(
     direction: Direction,
     page: &PageRequest,
     rarity: i64,
-) -> StoreResult<Vec<Place>> {
+) -> StoreResult<Option<Vec<Place>>> {
     let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
     let mut passed = page.offset();
     let mut found = Vec::with_capacity(length);
     let mut place = page.beside().map(|(side, anchor)| (side, anchor.clone()));
-    loop {
+    let expected = (passed + page.limit_and_one()).saturating_mul(rarity + 1);
+    let by_sorting = match order {
+        Order::Title => selection.len(),
+        Order::Update | Order::Date => LEAST_WALK,
+    };
+    let mut left = expected.saturating_mul(PATIENCE).max(by_sorting);
+    while left > 0 {
         let wanted = passed + page.limit_and_one();
         let batch = (wanted.saturating_mul(rarity + 1)).clamp(64, 10_000);
+        left -= batch;
         let rows = next_rows(conn, order, direction, place.as_ref(), batch)?;
         let is_last = i64::try_from(rows.len()).unwrap_or_default() < batch;
         let end = rows.last().map(|(anchor, _)| anchor.clone());
@@ -74,14 +94,15 @@ fn walk(
                 found.push(place);
             }
             if found.len() == length {
-                return Ok(found);
+                return Ok(Some(found));
             }
         }
         match end {
             Some(end) if !is_last => place = Some((Side::After, end)),
-            _ => return Ok(found),
+            _ => return Ok(Some(found)),
         }
     }
+    Ok(None)
 }
 
 /// The next rows of the index `articles_by_title` or `articles_by_update`, as a range of it.
@@ -141,25 +162,31 @@ fn sort(
         Order::Title => titles(conn, selection)?,
         Order::Update | Order::Date => times(selection),
     };
-    keys.sort_unstable();
-    if direction == Direction::Descending {
-        keys.reverse();
-    }
-    let start = match page
-        .beside()
-        .and_then(|(side, at)| Some((side, key_of(at)?)))
-    {
-        None => usize::try_from(page.offset()).unwrap_or(usize::MAX),
-        Some((side, start)) => keys.partition_point(|key| {
-            let is_passed = match direction {
-                Direction::Ascending => *key < start,
-                Direction::Descending => *key > start,
-            };
-            is_passed || (*key == start && matches!(side, Side::After | Side::Before))
-        }),
+    let in_order = |a: &(Key, ArticleId), b: &(Key, ArticleId)| match direction {
+        Direction::Ascending => a.cmp(b),
+        Direction::Descending => b.cmp(a),
     };
+    let start = page
+        .beside()
+        .and_then(|(side, at)| Some((side, key_of(at)?)));
+    if let Some((side, start)) = start {
+        let with_start = !matches!(side, Side::After | Side::Before);
+        keys.retain(|key| match in_order(key, &start) {
+            Ordering::Less => false,
+            Ordering::Equal => with_start,
+            Ordering::Greater => true,
+        });
+    }
     let length = usize::try_from(page.limit_and_one()).unwrap_or_default();
-    let page = keys.into_iter().skip(start).take(length);
+    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    // Only what the page shows need be in order, and what lies before it be before it.
+    let end = offset.saturating_add(length);
+    if end < keys.len() {
+        keys.select_nth_unstable_by(end, in_order);
+        keys.truncate(end);
+    }
+    keys.sort_unstable_by(in_order);
+    let page = keys.into_iter().skip(offset).take(length);
     Ok(page.filter_map(|(_, id)| selection.find(id)).collect())
 }
 

@@ -36,3 +36,4 @@ mod readme;
 mod related;
 mod sanitising;
 mod search;
+mod search_index;

@@ -2,7 +2,7 @@
 -- articles by the program, right after this migration.
 DROP TABLE article_search;
 
--- `age` counts up: of two segments that have an article, the later one is right. `length`: how many
+-- `age` counts up and never comes again: of two segments that have an article, the later one is right. `length`: how many
 -- articles it has.
 CREATE TABLE search_segments (
     segment  BIGINT NOT NULL PRIMARY KEY,
@@ -26,8 +26,9 @@ CREATE TABLE search_recent (
     words      BYTEA    NOT NULL
 );
 
--- `searched`: by which version of the rules the words were made; 0 before they were.
-INSERT INTO bookkeeping VALUES ('searched', 0);
+-- `searched`: by which version of the rules the words were made; 0 before they were. `segments`: the
+-- age of the latest segment.
+INSERT INTO bookkeeping VALUES ('searched', 0), ('segments', 0);
 
 -- They are packed already.
 ALTER TABLE search_segments ALTER COLUMN articles SET STORAGE EXTERNAL;

@@ -25,7 +25,7 @@ pub(super) struct ResolvedBatch {
 
 /// The thread that reads and resolves.
 pub(super) struct Resolver {
-    batches: Receiver<StoreResult<ResolvedBatch>>,
+    batches: Receiver<StoreResult<Option<ResolvedBatch>>>,
 }
 
 impl Resolver {
@@ -38,10 +38,11 @@ impl Resolver {
         let (sender, batches) = sync_channel(AHEAD);
         scope.spawn(move || {
             let mut last = None;
-            while let Some(batch) = next_batch(import, rows, &mut last).transpose() {
-                let is_lost = batch.is_err();
+            loop {
+                let batch = next_batch(import, rows, &mut last);
+                let goes_on = matches!(batch, Ok(Some(_)));
                 // Nobody takes it when the write has failed.
-                if sender.send(batch).is_err() || is_lost {
+                if sender.send(batch).is_err() || !goes_on {
                     return;
                 }
             }
@@ -52,9 +53,9 @@ impl Resolver {
     /// The next batch in the order of ids; `None` behind the last one.
     ///
     /// # Errors
-    /// When what was put aside cannot be read.
+    /// When what was put aside cannot be read, or the thread is gone.
     pub fn next(&self) -> StoreResult<Option<ResolvedBatch>> {
-        self.batches.recv().ok().transpose()
+        self.batches.recv().map_err(|_| gone())?
     }
 }
 
@@ -157,5 +158,5 @@ impl Preparers {
 }
 
 fn gone() -> StoreError {
-    StoreError::Source("a thread that prepares articles is gone".to_owned())
+    StoreError::Source("a thread of the import is gone".to_owned())
 }

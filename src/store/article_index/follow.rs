@@ -1,7 +1,7 @@
 //! The index of the version that a read sees.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::checkpoint::{self, StoredChunk};
 use super::names::Names;
@@ -18,7 +18,7 @@ const KEPT: usize = 4;
 /// The index, shared by all who read.
 #[derive(Debug, Default)]
 pub struct SharedIndex {
-    /// The last ones that were made, the latest in front.
+    /// The last ones that were made, the last in front.
     known: RwLock<VecDeque<Arc<ArticleIndex>>>,
     /// Held by the one who makes the next.
     making: Mutex<()>,
@@ -41,9 +41,9 @@ impl SharedIndex {
         if let Some(index) = self.known(version) {
             return Ok(index);
         }
-        let index = match self.latest() {
-            Some(latest) if goes_on(conn, &latest, version)? => latest.follow(conn, version)?,
-            _ => ArticleIndex::load(conn, version)?,
+        let index = match self.last_before(conn, version)? {
+            Some(before) => before.follow(conn, version)?,
+            None => ArticleIndex::load(conn, version)?,
         };
         let index = Arc::new(index);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -60,15 +60,26 @@ impl SharedIndex {
             .map(Arc::clone)
     }
 
-    fn latest(&self) -> Option<Arc<ArticleIndex>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.front().map(Arc::clone)
+    /// The last known version before this one from which the log goes on to it. A read that began
+    /// before others may see an older state than the latest that is known.
+    fn last_before(
+        &self,
+        conn: &mut DbConnection,
+        version: Version,
+    ) -> StoreResult<Option<Arc<ArticleIndex>>> {
+        let mut before: Vec<Arc<ArticleIndex>> = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            let is_before = |index: &&Arc<ArticleIndex>| index.version.number < version.number;
+            known.iter().filter(is_before).map(Arc::clone).collect()
+        };
+        before.sort_by_key(|index| std::cmp::Reverse(index.version.number));
+        for index in before {
+            if changes::goes_on_from(conn, index.version)? {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
     }
-}
-
-/// Whether what is behind the index is all in the log.
-fn goes_on(conn: &mut DbConnection, index: &ArticleIndex, to: Version) -> StoreResult<bool> {
-    Ok(index.version.number < to.number && changes::goes_on_from(conn, index.version)?)
 }
 
 impl ArticleIndex {
@@ -109,8 +120,7 @@ impl ArticleIndex {
             parts,
             changed: HashMap::new(),
             names: Names::load(conn)?,
-            directory: OnceLock::new(),
-            directory_before: other.and_then(Self::last_directory),
+            directory: Mutex::new(other.and_then(Self::last_directory)),
         };
         index.change(conn, &articles_among(&changes))?;
         index.parts.push(Part::tail(&index.changed));
@@ -134,8 +144,7 @@ impl ArticleIndex {
             parts: self.parts.clone(),
             changed: self.changed.clone(),
             names: self.names.follow(conn, &kinds)?,
-            directory: OnceLock::new(),
-            directory_before: self.last_directory(),
+            directory: Mutex::new(self.last_directory()),
         };
         index.parts.pop();
         index.change(conn, &articles_among(&changes))?;
@@ -144,8 +153,8 @@ impl ArticleIndex {
     }
 
     fn last_directory(&self) -> Option<Arc<Directory>> {
-        let last = self.directory.get().or(self.directory_before.as_ref());
-        last.map(Arc::clone)
+        let directory = self.directory.lock();
+        directory.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes changed articles out of the chunks and notes what they are now.

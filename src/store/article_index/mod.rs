@@ -34,7 +34,7 @@ mod rows;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
@@ -49,7 +49,7 @@ pub use names::Name;
 pub(super) use names::{Names, NamesOf};
 
 use super::changes::Version;
-use super::search::Directory;
+use super::search::{Directory, latest_age};
 use super::{DbConnection, StoreResult};
 use crate::domain::ArticleId;
 
@@ -65,9 +65,8 @@ pub struct ArticleIndex {
     /// is not listed.
     changed: HashMap<ArticleId, Option<Entry>>,
     names: Names,
-    /// What search knows, once it was asked; else what it knew before.
-    directory: OnceLock<Arc<Directory>>,
-    directory_before: Option<Arc<Directory>>,
+    /// What search knows, once it was asked; before, what it knew at another version.
+    directory: Mutex<Option<Arc<Directory>>>,
 }
 
 /// A run of articles in the order of dates.
@@ -123,17 +122,24 @@ impl ArticleIndex {
     }
 
     /// What search knows at this version, which the transaction must see. It is read when somebody
-    /// searches for the first time.
+    /// searches for the first time; others who do so wait.
     ///
     /// # Errors
     /// The database's.
     pub(super) fn directory(&self, conn: &mut DbConnection) -> StoreResult<Arc<Directory>> {
-        if let Some(known) = self.directory.get() {
-            return Ok(Arc::clone(known));
+        let age = latest_age(conn)?;
+        let mut known = self
+            .directory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(directory) = &*known
+            && directory.is_of(self.version, age)
+        {
+            return Ok(Arc::clone(directory));
         }
-        let before = self.directory_before.as_deref();
-        let read = Arc::new(Directory::load(conn, self, before)?);
-        Ok(Arc::clone(self.directory.get_or_init(|| read)))
+        let directory = Arc::new(Directory::load(conn, self, age, known.as_deref())?);
+        *known = Some(Arc::clone(&directory));
+        Ok(directory)
     }
 
     /// What categories, tags and subsites are called.

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
@@ -73,8 +73,7 @@ fn index(entries: &[Entry], length: usize, in_tail: impl Fn(&Entry) -> bool) -> 
             tags: none(),
             subsites: none(),
         },
-        directory: OnceLock::new(),
-        directory_before: None,
+        directory: Mutex::default(),
     }
 }
 

@@ -16,6 +16,7 @@ use super::recent::{self, RecentArticle};
 use super::segment::StoredSegment;
 use crate::domain::ArticleId;
 use crate::store::article_index::{ArticleIndex, Chunk, DateKey, Part};
+use crate::store::changes::Version;
 use crate::store::{DbConnection, StoreResult};
 
 /// The number under which the articles that are in no segment yet have addresses.
@@ -204,6 +205,9 @@ fn address_range(segment: u32) -> RangeInclusive<u32> {
 /// What search knows at one version of the database.
 #[derive(Debug)]
 pub(in crate::store) struct Directory {
+    version: Version,
+    /// The age of the latest segment.
+    age: i64,
     /// The latest first.
     segments: Vec<Arc<Segment>>,
     recent: Vec<RecentArticle>,
@@ -211,14 +215,21 @@ pub(in crate::store) struct Directory {
 }
 
 impl Directory {
-    /// Reads it in a transaction that sees the index's version; what an earlier one knows is not
-    /// read again.
+    /// Whether it is of this version, and no segment was written since that is not of a change:
+    /// segments are also made, and their numbers taken again, without one.
+    pub fn is_of(&self, version: Version, age: i64) -> bool {
+        self.version == version && self.age == age
+    }
+
+    /// Reads it in a transaction that sees the index's version and this age of the latest segment;
+    /// what another one knows is not read again.
     ///
     /// # Errors
     /// The database's; when it cannot be read.
     pub fn load(
         conn: &mut DbConnection,
         index: &ArticleIndex,
+        age: i64,
         before: Option<&Self>,
     ) -> StoreResult<Self> {
         let known = before.map_or(&[][..], |before| &before.segments);
@@ -232,6 +243,8 @@ impl Directory {
         }
         let recent = recent::all(conn)?;
         let mut directory = Self {
+            version: index.version(),
+            age,
             segments,
             recent,
             parts: Vec::new(),
@@ -245,8 +258,8 @@ impl Directory {
     }
 
     /// The addresses of a chunk stay right while its segments are there: an article of it that is
-    /// written again is dead in it. Recent articles are only in the tail, which is new in each
-    /// version, for what makes chunks makes a segment of them first.
+    /// written again is dead in it. Where a chunk has recent ones, it is looked at again.
+    /// Checkpoints make a segment of those first, so that this is rare.
     fn addresses_of(&self, part: &Part, known: &[Arc<PartAddresses>]) -> Arc<PartAddresses> {
         let is_there = |stored: &StoredSegment| self.segments.iter().any(|s| s.stored == *stored);
         let is_same = |known: &&Arc<PartAddresses>| {
@@ -283,6 +296,12 @@ impl Directory {
     /// The addresses of a part of the index.
     pub(super) fn part(&self, number: usize) -> Option<&PartAddresses> {
         self.parts.get(number).map(Arc::as_ref)
+    }
+
+    /// The number of each segment, and how many articles it has.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (i64, usize)> {
+        let of = |segment: &Arc<Segment>| (segment.stored.number, segment.articles.len());
+        self.segments.iter().map(of)
     }
 
     /// How many articles the segment of this number has.

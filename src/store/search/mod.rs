@@ -6,7 +6,7 @@
 //! write, and gives hits in an order of its own, where here they become the compressed sets of the
 //! [index of articles](super::article_index) and are narrowed, counted and ordered as these.
 //!
-//! - [Segments](segment) hold up to some ten thousand articles each and never change. A bulk write
+//! - [Segments](segment) hold up to 16,384 articles each and never change. A bulk write
 //!   makes them in memory, as large as they may be; of each word it keeps which articles have it,
 //!   in which field at best, and, apart from that, in which places.
 //! - [Recent](recent) articles, written one by one, have a row each until there are enough of
@@ -17,10 +17,12 @@
 //! here but of the index of articles, for search finds nothing that is not in that.
 
 mod block;
+mod block_entries;
 mod check;
 mod directory;
 mod lookup;
 mod merge;
+mod phrase;
 mod postings;
 mod recent;
 mod segment;
@@ -35,7 +37,7 @@ use roaring::RoaringBitmap;
 
 pub(super) use check::check;
 pub(super) use directory::Directory;
-pub(super) use segment::SegmentBuilder;
+pub(super) use segment::{SegmentBuilder, latest_age};
 pub(super) use writing::{SearchWriter, fold};
 
 use super::article_index::ArticleIndex;

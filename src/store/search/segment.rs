@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::block::{BlockWriter, Kind, damaged};
 use super::postings::WordLists;
 use crate::domain::{ArticleId, PlacedWords};
-use crate::store::schema::{search_blocks, search_segments};
+use crate::store::schema::{bookkeeping, search_blocks, search_segments};
 use crate::store::varint::{VarintReader, VarintWriter};
 use crate::store::{DbConnection, StoreResult};
 
@@ -22,7 +22,7 @@ pub(super) const MAX_ARTICLES: usize = 16_384;
 pub(super) struct StoredSegment {
     /// The least that is free when it is made.
     pub number: i64,
-    /// Counts up from segment to segment.
+    /// Counts up from segment to segment, and never comes again.
     pub age: i64,
     /// How many articles it has.
     pub length: i64,
@@ -62,7 +62,8 @@ impl StoredSegment {
         Ok(articles)
     }
 
-    /// Takes the segment away.
+    /// Takes the segment away. What lives in it must be in a later one: a search that still knows it
+    /// finds it in that.
     ///
     /// # Errors
     /// The database's.
@@ -72,6 +73,21 @@ impl StoredSegment {
         diesel::delete(search_segments::table.find(self.number)).execute(conn)?;
         Ok(())
     }
+}
+
+/// The entry of the age of the latest segment.
+const SEGMENTS: &str = "segments";
+
+/// The age of the latest segment that was written. Nothing that search reads changes within a
+/// version of the database unless this does.
+///
+/// # Errors
+/// The database's.
+pub(in crate::store) fn latest_age(conn: &mut DbConnection) -> StoreResult<i64> {
+    Ok(bookkeeping::table
+        .find(SEGMENTS)
+        .select(bookkeeping::value)
+        .get_result(conn)?)
 }
 
 /// A segment being written: its articles are known, its words come in order.
@@ -91,7 +107,10 @@ impl SegmentWriter {
         let others = StoredSegment::all(conn)?;
         let taken: BTreeSet<i64> = others.iter().map(|segment| segment.number).collect();
         let number = (0..).find(|number| !taken.contains(number)).unwrap_or(0);
-        let age = others.last().map_or(0, |last| last.age + 1);
+        let age = latest_age(conn)? + 1;
+        diesel::update(bookkeeping::table.find(SEGMENTS))
+            .set(bookkeeping::value.eq(age))
+            .execute(conn)?;
         let mut ids = VarintWriter::default();
         let mut last = 0;
         for id in articles {

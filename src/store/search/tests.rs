@@ -10,7 +10,9 @@ use crate::domain::{
 };
 use crate::store::article_index::ArticleIndex;
 use crate::store::write::{PreparedArticles, TagLabels, Writer};
-use crate::store::{Ending, Role, changes, connect, migrations, write_transaction};
+use crate::store::{
+    Ending, Role, SharedIndex, changes, connect, migrations, read_snapshot, write_transaction,
+};
 
 /// A database, what is written to it, and chance.
 struct Archive {
@@ -18,8 +20,8 @@ struct Archive {
     /// By id.
     articles: BTreeMap<ArticleId, PlacedWords>,
     rng: Pcg64Mcg,
-    /// The database's.
-    _folder: tempfile::TempDir,
+    /// The database's, `news.db`.
+    folder: tempfile::TempDir,
 }
 
 const VOCABULARY: [&str; 12] = [
@@ -57,7 +59,7 @@ impl Archive {
             conn,
             articles: BTreeMap::new(),
             rng: Pcg64Mcg::seed_from_u64(7),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -195,4 +197,43 @@ fn articles_are_found_however_they_were_written() {
     archive.compare(&fresh);
     let segments = segment::StoredSegment::all(&mut archive.conn).unwrap();
     assert!(segments.len() < 20, "{segments:?}");
+}
+
+#[test]
+fn an_older_state_is_searched_while_a_later_one_is_known() {
+    let mut archive = Archive::new();
+    archive.write(&(1..=20).collect::<Vec<_>>());
+    let path = archive.folder.path().join("news.db").display().to_string();
+    let shared = SharedIndex::default();
+    let count = |conn: &mut DbConnection| {
+        let version = changes::version(conn)?;
+        let index = shared.at(conn, version)?;
+        let found = find(conn, &index, &SearchQuery::parse("-absent"))?;
+        let mut places = 0;
+        for (number, part) in index.parts().iter().enumerate() {
+            let mut set = part.chunk().everything() - part.dead();
+            found.narrow(&index, number, &mut set);
+            places += set.len();
+        }
+        Ok((version.number, places))
+    };
+    let mut reader = connect(&path.parse().unwrap(), Role::Reader).unwrap();
+    let mut other = connect(&path.parse().unwrap(), Role::Reader).unwrap();
+    assert_eq!(read_snapshot(&mut other, count).unwrap(), (20, 20));
+    read_snapshot(&mut reader, |conn| {
+        // The snapshot begins with the first read.
+        changes::version(conn)?;
+        archive.write(&[21]);
+        Ok(())
+    })
+    .unwrap();
+    let before = read_snapshot(&mut reader, |conn| {
+        let before = changes::version(conn)?;
+        archive.write(&[22]);
+        assert_eq!(read_snapshot(&mut other, count)?, (22, 22));
+        assert_eq!(count(conn)?, (before.number, 21));
+        Ok(before.number)
+    });
+    assert_eq!(before.unwrap(), 21);
+    assert_eq!(read_snapshot(&mut other, count).unwrap(), (22, 22));
 }
