@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use diesel::QueryResult;
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
@@ -81,7 +83,7 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
                 Role::Rehearsal => "PRAGMA cache_size = -24576;",
             };
             conn.batch_execute(SQLITE_SHARED)
-                .and_then(|()| conn.batch_execute(settings))
+                .and_then(|()| when_unlocked(|| conn.batch_execute(settings)))
                 .map_err(|error| StoreError::Unreachable(format!("{path}: {error}")))?;
             Ok(DbConnection::Sqlite(conn))
         }
@@ -100,6 +102,30 @@ pub fn connect(url: &DatabaseUrl, role: Role) -> StoreResult<DbConnection> {
         }
     }
 }
+
+/// Does what SQLite refuses at once while others do the same, whatever its `busy_timeout`: a new
+/// database becomes one with a WAL for whoever is first.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody tells when the lock is free"
+)]
+fn when_unlocked(mut work: impl FnMut() -> QueryResult<()>) -> QueryResult<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match work() {
+            Err(diesel::result::Error::DatabaseError(_, info))
+                if info.message() == "database is locked" && Instant::now() < until =>
+            {
+                std::thread::sleep(RETRY);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// How long a locked database is waited for, and how long until it is tried again.
+const PATIENCE: Duration = Duration::from_secs(10);
+const RETRY: Duration = Duration::from_millis(20);
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -217,7 +243,7 @@ impl Readers {
         Pool::builder()
             .max_size(most)
             .min_idle(Some(1))
-            .connection_timeout(std::time::Duration::from_secs(5))
+            .connection_timeout(Duration::from_secs(5))
             .build(Reconnect(url.clone()))
             .map(Self::Shared)
             .map_err(|error| StoreError::Unreachable(error.to_string()))

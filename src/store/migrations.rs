@@ -84,7 +84,9 @@ pub fn is_current(conn: &mut DbConnection) -> StoreResult<bool> {
     {
         Ok(applied) => applied,
         // There is no such table: nothing has been migrated.
-        Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, _)) => {
+        Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info))
+            if is_about_no_table(conn, info.message()) =>
+        {
             return Ok(false);
         }
         Err(error) => return Err(error.into()),
@@ -94,6 +96,15 @@ pub fn is_current(conn: &mut DbConnection) -> StoreResult<bool> {
         && known
             .iter()
             .all(|version| applied.contains(&version.to_string())))
+}
+
+/// Whether a database says so that there is no such table. PostgreSQL has many languages, and no
+/// other reason once it is connected.
+fn is_about_no_table(conn: &DbConnection, message: &str) -> bool {
+    match conn {
+        DbConnection::Sqlite(_) => message.starts_with("no such table"),
+        DbConnection::Postgres(_) => true,
+    }
 }
 
 /// A schema that this program does not know is left alone: it would not keep what is derived

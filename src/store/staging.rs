@@ -44,7 +44,8 @@ const BATCH_BYTES: usize = 2 * 1024 * 1024;
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
     conn: SqliteConnection,
-    _folder: tempfile::TempDir,
+    /// Where the file must have a name.
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl std::fmt::Debug for Staging {
@@ -82,6 +83,11 @@ impl Staging {
         let mut conn = SqliteConnection::establish(&path.to_string_lossy())
             .map_err(|error| StoreError::Unreachable(error.to_string()))?;
         conn.batch_execute(SETUP)?;
+        // Where an open file needs no name, it is gone however this process ends.
+        let folder = match cfg!(unix) {
+            true => None,
+            false => Some(folder),
+        };
         Ok(Self {
             conn,
             _folder: folder,

@@ -180,3 +180,15 @@ fn check_finds_what_is_wrong() {
         assert!(found.stderr.contains(part), "{sql}: {}", found.stderr);
     }
 }
+
+#[test]
+fn processes_may_begin_a_database_together() {
+    let database = Database::sqlite();
+    let migrate = || actus(&["--database", &database.url, "migrate"]).succeeds();
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(migrate);
+        }
+    });
+    assert_eq!(migrate(), "The schema is up to date.\n");
+}
