@@ -1,7 +1,7 @@
 //! How long work shares the machine with the servers on it.
 
 /// How much less often this process is served than one that answers requests, as `nice` counts.
-const STEP: i32 = 10;
+const STEP: i32 = 19;
 
 /// Makes this process leave the processors to others that want them, such as a server of the same
 /// database: it takes what they leave. Where that cannot be done it goes on as it is.
