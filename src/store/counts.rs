@@ -101,8 +101,8 @@ impl<T: Copy + Eq + std::hash::Hash> Met<T> {
     }
 }
 
-/// How many cells a bulk write collects before it applies them: some 20 MB.
-const MOST_COLLECTED: usize = 900_000;
+/// How many cells a bulk write collects before it applies them: some 10 MB.
+const MOST_COLLECTED: usize = 450_000;
 
 impl CountDeltas {
     /// An article leaves one place (or none) for another (or none).
