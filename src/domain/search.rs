@@ -19,6 +19,18 @@ pub struct Clause {
     pub is_excluded: bool,
 }
 
+impl Clause {
+    /// Whether a folded word, in its bytes, may stand in a position of the clause.
+    pub fn has(&self, position: usize, word: &[u8]) -> bool {
+        let goes_on = self.is_prefix && position + 1 == self.words.len();
+        match self.words.get(position) {
+            Some(wanted) if goes_on => word.starts_with(wanted.as_bytes()),
+            Some(wanted) => word == wanted.as_bytes(),
+            None => false,
+        }
+    }
+}
+
 /// How many words of a query count: those behind them are ignored.
 const MAX_WORDS: usize = 32;
 

@@ -160,23 +160,6 @@ pub(super) fn find(
     Ok(hits)
 }
 
-impl Clause {
-    /// Whether this is the word in a position of the clause.
-    fn has(&self, position: usize, word: &[u8]) -> bool {
-        let Some(wanted) = self.words.get(position) else {
-            return false;
-        };
-        match self.goes_on(position) {
-            true => word.starts_with(wanted.as_bytes()),
-            false => word == wanted.as_bytes(),
-        }
-    }
-
-    fn goes_on(&self, position: usize) -> bool {
-        self.is_prefix && position + 1 == self.words.len()
-    }
-}
-
 /// The best field in which words follow each other, by the places of each.
 fn best_field(places: &mut [Vec<u32>]) -> Option<Field> {
     places.iter_mut().for_each(|places| places.sort_unstable());
@@ -237,11 +220,9 @@ fn find_phrase(
     for word in others {
         let postings = block_entries::entries(conn, Kind::Postings, word)?;
         let places = block_entries::entries(conn, Kind::Places, word)?;
-        let listed = postings.into_iter().zip(places).map(|(postings, places)| {
-            let segment = postings.segment;
-            Ok((segment, Listed::of(postings, places)?))
-        });
-        known.push(listed.collect::<StoreResult<_>>()?);
+        let segments: Vec<i64> = postings.iter().map(|entry| entry.segment).collect();
+        let listed = Listed::all(postings, places)?;
+        known.push(segments.into_iter().zip(listed).collect());
     }
     let mut hits = Hits::default();
     for (segment, length) in directory.segments() {
@@ -253,9 +234,7 @@ fn find_phrase(
         if let Some(start) = last {
             let postings = block_entries::entries_from(conn, Kind::Postings, segment, start)?;
             let places = block_entries::entries_from(conn, Kind::Places, segment, start)?;
-            let listed = postings.into_iter().zip(places);
-            let listed = listed.map(|(postings, places)| Listed::of(postings, places));
-            words.push(listed.collect::<StoreResult<_>>()?);
+            words.push(Listed::all(postings, places)?);
         }
         let starts = phrase::starts(&words, length).ok_or_else(damaged)?;
         // Of an article, the last place is in the best field.

@@ -13,11 +13,21 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    /// Of what two blocks say of a word.
+    /// Of what blocks of both kinds say of words.
     ///
     /// # Errors
-    /// When they are of two words.
-    pub fn of(postings: BlockEntry, places: BlockEntry) -> StoreResult<Self> {
+    /// When they are not of the same words.
+    pub fn all(postings: Vec<BlockEntry>, places: Vec<BlockEntry>) -> StoreResult<Vec<Self>> {
+        if postings.len() != places.len() {
+            return Err(damaged());
+        }
+        let pairs = postings.into_iter().zip(places);
+        pairs
+            .map(|(postings, places)| Self::of(postings, places))
+            .collect()
+    }
+
+    fn of(postings: BlockEntry, places: BlockEntry) -> StoreResult<Self> {
         if (postings.segment, &postings.word) != (places.segment, &places.word) {
             return Err(damaged());
         }
