@@ -132,6 +132,40 @@ pub struct ServeSettings {
         value_parser = clap::value_parser!(u32).range(..=1_048_576)
     )]
     pub cache_size: u32,
+    #[command(flatten)]
+    pub site: SiteSettings,
+}
+
+/// How the news presents itself on pages, in feeds and on other sites.
+#[derive(Debug, Clone, Args)]
+pub struct SiteSettings {
+    /// What the news is called on pages and in feeds
+    #[arg(
+        long,
+        env = "ACTUS_SITE_NAME",
+        value_name = "NAME",
+        default_value = "Actus"
+    )]
+    pub site_name: String,
+    /// The language of articles that name none, and of pages for those who ask for none
+    #[arg(
+        long,
+        env = "ACTUS_SITE_LANGUAGE",
+        value_name = "TAG",
+        default_value = "fr"
+    )]
+    pub site_language: String,
+    /// The origins whose pages may show /embed in a frame: * or origins separated by commas
+    #[arg(
+        long,
+        env = "ACTUS_EMBED_ORIGINS",
+        value_name = "ORIGINS",
+        default_value = "*"
+    )]
+    pub embed_origins: String,
+    /// The WebSub hub that feeds name, where subscribers are told of news
+    #[arg(long, env = "ACTUS_WEBSUB_HUB", value_name = "URL")]
+    pub websub_hub: Option<String>,
 }
 
 /// How the demo is served.

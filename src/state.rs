@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 
 use self::group_check::GroupCheck;
 use crate::config::DatabaseUrl;
-use crate::domain::{AllowedOrigins, CursorKey, Filter, NewsTemplates};
+use crate::domain::{AllowedOrigins, CursorKey, Filter, NewsTemplates, Site};
 use crate::store::changes::Version;
 use crate::store::{
     self, ArticleIndex, DbConnection, Readers, Selection, SharedIndex, StoreError, StoreResult,
@@ -31,6 +31,7 @@ pub struct AppState {
     /// The version that was met last, and when it was first met.
     met: Mutex<(Version, NaiveDateTime)>,
     allowed_origins: AllowedOrigins,
+    site: Site,
 }
 
 /// How the server answers, beside what is in its database.
@@ -46,6 +47,7 @@ pub struct Serving {
     /// How many bytes of answers are kept.
     pub cache_size: usize,
     pub allowed_origins: AllowedOrigins,
+    pub site: Site,
 }
 
 impl AppState {
@@ -68,15 +70,17 @@ impl AppState {
                 serving.max_age, serving.stale_while_revalidate
             ),
             edition: format!(
-                "{} {} {:?}",
+                "{} {} {:?} {:?}",
                 env!("CARGO_PKG_VERSION"),
                 serving.public_url,
-                serving.news
+                serving.news,
+                serving.site
             ),
             cache_size: serving.cache_size,
             news: serving.news,
             public_url: serving.public_url,
             allowed_origins: serving.allowed_origins,
+            site: serving.site,
             started_at,
             met: Mutex::new((version, started_at)),
         })
@@ -95,6 +99,18 @@ impl AppState {
         self.run(move |conn| read_snapshot(conn, work)).await
     }
 
+    /// The same on a thread on which no request waits, for what takes more than some milliseconds.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_aside<T, F>(&self, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    {
+        self.wait_for(move |conn| read_snapshot(conn, work)).await
+    }
+
     async fn run<T, F>(&self, work: F) -> StoreResult<T>
     where
         T: Send + 'static,
@@ -102,13 +118,19 @@ impl AppState {
     {
         match &*self.readers {
             Readers::OfThreads(_) => self.readers.with(work),
-            Readers::Shared(_) => {
-                let readers = self.readers.clone();
-                actix_web::web::block(move || readers.with(work))
-                    .await
-                    .map_err(|error| StoreError::Unreachable(error.to_string()))?
-            }
+            Readers::Shared(_) => self.wait_for(work).await,
         }
+    }
+
+    async fn wait_for<T, F>(&self, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+    {
+        let readers = self.readers.clone();
+        actix_web::web::block(move || readers.with(work))
+            .await
+            .map_err(|error| StoreError::Unreachable(error.to_string()))?
     }
 
     /// Reads with the index of articles, in a transaction that sees the version that is given with
@@ -177,6 +199,11 @@ impl AppState {
     /// The origins whose pages may read answers.
     pub fn allowed_origins(&self) -> &AllowedOrigins {
         &self.allowed_origins
+    }
+
+    /// How the news presents itself to people.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// Since when this server has known the database in this version: since it started, or since

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use actus::domain::{
-    AllowedOrigins, Count, Filter, NewsTemplates, PageRequest, PerPage, Reference, Slug, Sort,
-    SubsiteCode, SubsiteFilter, SubsiteMatch,
+    AllowedOrigins, Count, Filter, LanguageTag, NewsTemplates, PageRequest, PerPage, Reference,
+    Site, SiteName, Slug, Sort, SubsiteCode, SubsiteFilter, SubsiteMatch,
 };
 use actus::state::{AppState, Serving};
 use actus::store::article_list::{self, ListRequest};
@@ -41,6 +41,12 @@ impl News {
             stale_while_revalidate: 300,
             cache_size: 0,
             allowed_origins: AllowedOrigins::Any,
+            site: Site {
+                name: SiteName::parse("News")?,
+                language: LanguageTag::parse("fr")?,
+                hub: None,
+                embedders: AllowedOrigins::Any,
+            },
         };
         Ok(Self {
             state: AppState::open(&generated.url(), 1, serving)?,

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::conditional::answer_who_waits;
+use super::conditional::Asked;
 use super::envelope;
 use super::examples;
 use super::fields::{ArticleParts, Parts};
@@ -151,8 +151,9 @@ pub async fn list_changes(
         };
         change_feed::read(conn, &followed, since, i64::from(limit), bodies)
     });
-    // Whoever has caught up asks the same again and again.
-    answer_who_waits(&request, &state, &canonical, read, |feed| {
+    // Whoever has caught up asks the same again and again, and no cache may answer that.
+    let asked = Asked::by(&request, &state, &canonical).kept_by_others("no-cache");
+    let answered = asked.answer(read, |feed| {
         let next_cursor = state.cursor_key().seal(&feed.next, &binding);
         let next = canonical.with(&[SINCE.name], [(SINCE.name, next_cursor.clone())]);
         let change = |entry| match entry {
@@ -174,6 +175,6 @@ pub async fn list_changes(
             },
         };
         Ok(envelope::json(&mut HttpResponse::Ok(), &page))
-    })
-    .await
+    });
+    answered.await
 }

@@ -93,9 +93,11 @@ impl Asked {
             return None;
         }
         let cache = request.app_data::<Data<AnswerCache>>()?;
-        accept::require(request.request(), accept::JSON).ok()?;
         let target = self.uri.path_and_query()?.as_str();
         let answer = cache.current(self.state.as_ref()?, target).await?;
+        if let Some(media_type) = answer.media_type() {
+            accept::require(request.request(), media_type).ok()?;
+        }
         Some(conditional::reply(request.request(), self.coding, cache, &answer).await)
     }
 

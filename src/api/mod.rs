@@ -1,17 +1,17 @@
 //! JSON over HTTP. This is the whole route table; each route is declared once, on its handler,
 //! and that declaration both serves and documents it.
 
-mod accept;
+pub mod accept;
 pub mod addresses;
 mod article_list;
 mod article_names;
 pub mod articles;
 pub mod cache;
-mod canonical;
+pub mod canonical;
 pub mod categories;
 pub mod changes;
 mod compression;
-mod conditional;
+pub mod conditional;
 mod cors;
 mod envelope;
 mod examples;
@@ -28,6 +28,7 @@ pub mod reader;
 pub mod related;
 pub mod subsites;
 pub mod tags;
+mod validators;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -12,7 +12,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBui
 use utoipa::{IntoResponses, ToSchema};
 use utoipa_actix_web::AppExt;
 
-use super::conditional;
+use super::canonical::Canonical;
+use super::conditional::{self, Asked};
 use super::forms;
 use super::problem::{Kind, Problem, ProblemBody};
 use super::reader::{NoParameters, Query};
@@ -247,5 +248,7 @@ pub async fn get_openapi(
     let response = HttpResponse::Ok()
         .content_type("application/json")
         .body(document.bytes.clone());
-    conditional::answer_fixed(&request, &state, response, &document.digest).await
+    let canonical = Canonical::of_path(request.path());
+    let asked = Asked::by(&request, &state, &canonical);
+    conditional::answer_fixed(asked, response, &document.digest).await
 }

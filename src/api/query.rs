@@ -51,7 +51,7 @@ pub enum Shape {
 impl Spec {
     /// The parameter in the document.
     pub fn document(&self) -> Parameter {
-        let is_list = matches!(self.shape, Shape::List(_) | Shape::Ids | Shape::SomeOf(_));
+        let is_list = self.is_list();
         ParameterBuilder::new()
             .name(self.name)
             .parameter_in(ParameterIn::Query)
@@ -62,6 +62,11 @@ impl Spec {
             .style(is_list.then_some(ParameterStyle::Form))
             .explode(is_list.then_some(false))
             .build()
+    }
+
+    /// Whether it has several values, separated by commas.
+    pub fn is_list(&self) -> bool {
+        matches!(self.shape, Shape::List(_) | Shape::Ids | Shape::SomeOf(_))
     }
 
     fn example_value(&self) -> Value {

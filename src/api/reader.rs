@@ -41,31 +41,32 @@ impl<T: QueryParameters> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>();
         let key = state.map(|state| state.cursor_key().clone());
-        ready(parse(request.path(), request.query_string(), key))
+        ready(Reader::new(request.path()).parse(request.query_string(), key))
+    }
+}
+
+/// Extractor: the parameters of what people open. Old links, forms that send empty fields and
+/// what others add to an address must not keep them out: what is unknown or empty is left aside,
+/// and a list may come in several pieces. A value that is there and malformed stays an error.
+#[derive(Debug)]
+pub struct Lenient<T>(pub Query<T>);
+
+impl<T: QueryParameters> FromRequest for Lenient<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<Data<AppState>>();
+        let key = state.map(|state| state.cursor_key().clone());
+        let mut reader = Reader::new(request.path());
+        reader.is_lenient = true;
+        ready(reader.parse(request.query_string(), key).map(Self))
     }
 }
 
 impl<T: QueryParameters> IntoParams for Query<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         T::specs().into_iter().map(Spec::document).collect()
-    }
-}
-
-/// Reads a query string: first what it says, then what that means, last what nobody asked for.
-fn parse<T: QueryParameters>(
-    path: &str,
-    query_string: &str,
-    key: Option<CursorKey>,
-) -> Result<Query<T>, Problem> {
-    let mut reader = Reader::new(path, query_string, T::specs());
-    reader.key = key;
-    let parameters = T::read(&mut reader);
-    match reader.errors.is_empty() {
-        true => Ok(Query {
-            parameters,
-            canonical: reader.canonical,
-        }),
-        false => Err(Problem::invalid_parameters(reader.errors)),
     }
 }
 
@@ -77,26 +78,67 @@ pub struct Reader {
     /// What has been taken so far.
     canonical: Canonical,
     key: Option<CursorKey>,
+    is_lenient: bool,
 }
 
 impl Reader {
-    fn new(path: &str, query_string: &str, specs: Vec<&'static Spec>) -> Self {
-        let mut reader = Self {
+    fn new(path: &str) -> Self {
+        Self {
             pairs: Vec::new(),
             errors: Vec::new(),
             canonical: Canonical::of_path(path),
             key: None,
-        };
+            is_lenient: false,
+        }
+    }
+
+    /// Reads a query string: first what it says, then what that means, last what nobody asked for.
+    fn parse<T: QueryParameters>(
+        mut self,
+        query_string: &str,
+        key: Option<CursorKey>,
+    ) -> Result<Query<T>, Problem> {
+        self.key = key;
+        self.split(query_string, &T::specs());
+        let parameters = T::read(&mut self);
+        match self.errors.is_empty() {
+            true => Ok(Query {
+                parameters,
+                canonical: self.canonical,
+            }),
+            false => Err(Problem::invalid_parameters(self.errors)),
+        }
+    }
+
+    fn split(&mut self, query_string: &str, specs: &[&'static Spec]) {
         for pair in query_string.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let shown = String::from_utf8_lossy(&percent_decode_str(name).collect::<Vec<u8>>())
                 .into_owned();
             match (decode(name), decode(value)) {
-                (Ok(name), Ok(value)) => reader.add(name, value, &specs),
-                (Err(error), _) | (_, Err(error)) => reader.refuse(shown, error),
+                (Ok(name), Ok(value)) if self.is_lenient => self.add_leniently(name, value, specs),
+                (Ok(name), Ok(value)) => self.add(name, value, specs),
+                (Err(_), _) if self.is_lenient => {}
+                (Err(error), _) | (_, Err(error)) => self.refuse(shown, error),
             }
         }
-        reader
+    }
+
+    fn add_leniently(&mut self, name: String, value: String, specs: &[&'static Spec]) {
+        let Some(spec) = specs.iter().find(|spec| spec.name == name) else {
+            return;
+        };
+        if value.is_empty() {
+            return;
+        }
+        match self.pairs.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, list)) if spec.is_list() => {
+                list.push(',');
+                list.push_str(&value);
+            }
+            Some((_, known)) => *known = value,
+            None => self.pairs.push((name, value)),
+        }
     }
 
     fn add(&mut self, name: String, value: String, specs: &[&'static Spec]) {

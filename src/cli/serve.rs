@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use super::log_writer::{LogEnd, LogWriter};
 use super::{CommandResult, UsageError, terminal};
 use crate::app::{self, Listeners};
-use crate::config::{DatabaseUrl, ServeSettings};
+use crate::config::{DatabaseUrl, ServeSettings, SiteSettings};
 use crate::content::RENDERER;
-use crate::domain::NewsTemplates;
+use crate::domain::{HubAddress, LanguageTag, NewsTemplates, Site, SiteName};
 use crate::state::{AppState, Serving};
 use crate::store::{Role, connect, migrations};
 
@@ -51,6 +51,7 @@ pub(super) fn run(
             .cors_origins
             .parse()
             .map_err(|error| UsageError(format!("--cors-origins {error}")))?,
+        site: site(&settings.site)?,
     };
     let state = AppState::open(database, settings.reader_count(), serving)?;
 
@@ -65,6 +66,21 @@ pub(super) fn run(
         Ok::<_, Box<dyn std::error::Error>>(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The site that the settings tell of.
+fn site(settings: &SiteSettings) -> Result<Site, UsageError> {
+    let wrong = |flag: &'static str| move |error| UsageError(format!("{flag} {error}"));
+    let hub = settings.websub_hub.as_deref().map(HubAddress::parse);
+    Ok(Site {
+        name: SiteName::parse(&settings.site_name).map_err(wrong("--site-name"))?,
+        language: LanguageTag::parse(&settings.site_language).map_err(wrong("--site-language"))?,
+        hub: hub.transpose().map_err(wrong("--websub-hub"))?,
+        embedders: settings
+            .embed_origins
+            .parse()
+            .map_err(wrong("--embed-origins"))?,
+    })
 }
 
 /// Somebody who watches a terminal sees each line at once, and in colours.

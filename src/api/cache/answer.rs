@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use tokio::sync::OnceCell;
 
 use crate::api::compression::Coding;
-use crate::api::conditional::Validators;
+use crate::api::validators::Validators;
 use crate::store::changes::Version;
 
 /// A successful answer with its validators, and its body in the codings that were asked for.
@@ -16,6 +16,7 @@ pub struct Answer {
     key: Arc<str>,
     version: Option<Version>,
     validators: Validators,
+    media_type: Option<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
     plain: Bytes,
     encoded: [OnceCell<Option<Bytes>>; Coding::ALL.len()],
@@ -23,11 +24,13 @@ pub struct Answer {
 
 impl Answer {
     /// An answer to a canonical request, made at a version of the database, or the same in every
-    /// version. `headers` are those that are of this answer alone.
+    /// version. `headers` are those that are of this answer alone; a client must accept
+    /// `media_type`, if there is one.
     pub fn new(
         key: Arc<str>,
         version: Option<Version>,
         validators: Validators,
+        media_type: Option<&'static str>,
         headers: Vec<(HeaderName, HeaderValue)>,
         plain: Bytes,
     ) -> Self {
@@ -35,6 +38,7 @@ impl Answer {
             key,
             version,
             validators,
+            media_type,
             headers,
             plain,
             encoded: Default::default(),
@@ -64,6 +68,11 @@ impl Answer {
     /// By what a client can ask whether it has changed.
     pub fn validators(&self) -> &Validators {
         &self.validators
+    }
+
+    /// What a client must accept to be given it.
+    pub fn media_type(&self) -> Option<&'static str> {
+        self.media_type
     }
 
     /// The headers that are of this answer alone.
