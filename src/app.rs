@@ -21,7 +21,7 @@ use crate::api::addresses::Addresses;
 use crate::api::cache::AnswerCache;
 use crate::api::openapi::DocumentBytes;
 use crate::api::{self, middleware};
-use crate::site::docs;
+use crate::site::{self, docs};
 use crate::state::AppState;
 use stream::Stream;
 
@@ -63,7 +63,7 @@ pub fn server(
         })?);
     }
 
-    let addresses = Data::new(Addresses::public(health_is_public, &docs::PATHS));
+    let addresses = Data::new(Addresses::public(health_is_public, &site::PATHS));
     servers.push(listen(listeners.public, workers, move || {
         let (app, _) = App::new()
             .wrap(from_fn(middleware::dress))
@@ -80,7 +80,8 @@ pub fn server(
                 }
             })
             .split_for_parts();
-        app.route("/docs", web::get().to(docs_entrance))
+        app.configure(site::pages)
+            .route("/docs", web::get().to(docs_entrance))
             .service(docs::swagger_ui())
     })?);
     Ok(servers)

@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
     ),
     ("app", &["api", "site", "state"]),
     ("api", &["content", "domain", "state", "store"]),
-    ("site", &["api", "domain", "state", "store"]),
+    ("site", &["api", "content", "domain", "state", "store"]),
     ("import", &["config", "content", "domain", "store"]),
     ("state", &["config", "domain", "store"]),
     ("store", &["config", "domain"]),

@@ -17,7 +17,8 @@ pub enum Provider {
 }
 
 impl Provider {
-    const ALL: [Self; 3] = [Self::YouTube, Self::Vimeo, Self::Dailymotion];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::YouTube, Self::Vimeo, Self::Dailymotion];
 
     /// As people write it.
     pub fn name(self) -> &'static str {
@@ -25,6 +26,15 @@ impl Provider {
             Provider::YouTube => "YouTube",
             Provider::Vimeo => "Vimeo",
             Provider::Dailymotion => "Dailymotion",
+        }
+    }
+
+    /// The origin of the frames that play its films.
+    pub const fn frame_origin(self) -> &'static str {
+        match self {
+            Provider::YouTube => "https://www.youtube-nocookie.com",
+            Provider::Vimeo => "https://player.vimeo.com",
+            Provider::Dailymotion => "https://www.dailymotion.com",
         }
     }
 }
@@ -101,12 +111,12 @@ impl Video {
 
     /// What a frame that plays it loads.
     pub fn frame_url(&self) -> String {
-        let id = &self.id;
+        let (id, origin) = (&self.id, self.provider.frame_origin());
         match (self.provider, &self.key) {
-            (Provider::YouTube, _) => format!("https://www.youtube-nocookie.com/embed/{id}"),
-            (Provider::Vimeo, None) => format!("https://player.vimeo.com/video/{id}"),
-            (Provider::Vimeo, Some(key)) => format!("https://player.vimeo.com/video/{id}?h={key}"),
-            (Provider::Dailymotion, _) => format!("https://www.dailymotion.com/embed/video/{id}"),
+            (Provider::YouTube, _) => format!("{origin}/embed/{id}"),
+            (Provider::Vimeo, None) => format!("{origin}/video/{id}"),
+            (Provider::Vimeo, Some(key)) => format!("{origin}/video/{id}?h={key}"),
+            (Provider::Dailymotion, _) => format!("{origin}/embed/video/{id}"),
         }
     }
 }

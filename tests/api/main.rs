@@ -15,6 +15,7 @@ mod harness;
 
 mod article_index;
 mod articles;
+mod assets;
 mod bodies;
 mod caching;
 mod changes;

@@ -1,0 +1,107 @@
+//! `/assets/{version}/{name}`: scripts, styles and pictures of the pages, from the binary.
+
+use std::sync::LazyLock;
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use sha2::{Digest as _, Sha256};
+
+use crate::api::canonical::Canonical;
+use crate::api::conditional::{Asked, answer_fixed};
+use crate::api::problem::Problem;
+use crate::state::AppState;
+
+/// Where they are.
+pub const PATH: &str = "/assets/{version}/{name}";
+
+/// What lies at an address with the digest of its content never changes (RFC 8246).
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("assets/", $name)).as_slice())),*]
+    };
+}
+
+/// All files of `assets/`, by name.
+const FILES: [(&str, &[u8]); 1] = files!["embed.css"];
+
+static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| FILES.into_iter().map(Asset::new).collect());
+
+/// A file in the binary.
+#[derive(Debug)]
+pub struct Asset {
+    name: &'static str,
+    bytes: &'static [u8],
+    digest: [u8; 32],
+}
+
+impl Asset {
+    fn new((name, bytes): (&'static str, &'static [u8])) -> Self {
+        Self {
+            name,
+            bytes,
+            digest: Sha256::digest(bytes).into(),
+        }
+    }
+
+    /// The file of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().find(|asset| asset.name == name)
+    }
+
+    /// The start of its digest, by which its address changes with it.
+    fn version(&self) -> String {
+        let start = self.digest.iter().take(8);
+        start.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn media_type(&self) -> &'static str {
+        let (_, extension) = self.name.rsplit_once('.').unwrap_or_default();
+        match extension {
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            "woff2" => "font/woff2",
+            _ => "application/octet-stream",
+        }
+    }
+
+    /// The response with it, for pages of any origin.
+    ///
+    /// # Errors
+    /// Those of [`answer_fixed`].
+    pub async fn respond(&self, asked: Asked<'_>) -> Result<HttpResponse, Problem> {
+        let response = HttpResponse::Ok()
+            .content_type(self.media_type())
+            .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
+            .body(self.bytes);
+        answer_fixed(asked.of_type(None), response, &self.digest).await
+    }
+}
+
+/// The address of a file, as an absolute path, for templates. Of a name that no file has it leads
+/// nowhere.
+pub fn address(name: &str) -> String {
+    let version = Asset::named(name).map(Asset::version);
+    format!("/assets/{}/{name}", version.as_deref().unwrap_or("-"))
+}
+
+/// A file. Under the version of another release it is the file of this one, for pages that came
+/// before or come after it, and is not kept.
+#[get("/assets/{version}/{name}")]
+pub async fn get_asset(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    state: Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let (version, name) = path.into_inner();
+    let asset = Asset::named(&name).ok_or_else(|| Problem::not_found("file", &name))?;
+    let canonical = Canonical::of_path(request.path());
+    let asked = Asked::by(&request, &state, &canonical);
+    match version == asset.version() {
+        true => asset.respond(asked.kept_by_others(FOREVER)).await,
+        false => asset.respond(asked.kept_by_others("no-cache")).await,
+    }
+}
