@@ -200,12 +200,10 @@ impl ServeSettings {
 
 fn parse_public_url(text: &str) -> Result<String, String> {
     let trimmed = text.trim_end_matches('/');
-    let has_host = ["http://", "https://"].iter().any(|scheme| {
-        trimmed
-            .strip_prefix(scheme)
-            .is_some_and(|rest| !rest.is_empty())
-    });
-    if !has_host || trimmed.contains(['?', '#', ' ']) {
+    let has_host = ["http://", "https://"]
+        .iter()
+        .any(|scheme| trimmed.starts_with(scheme));
+    if !has_host || url::Url::parse(trimmed).is_err() || trimmed.contains(['?', '#', ' ']) {
         return Err("give an http or https address such as https://news.example".to_owned());
     }
     Ok(trimmed.to_owned())
@@ -319,7 +317,13 @@ mod tests {
             parse_public_url("https://news.example/").as_deref(),
             Ok("https://news.example")
         );
-        for text in ["news.example", "https://", "ftp://x", "https://x?y"] {
+        for text in [
+            "news.example",
+            "https://",
+            "ftp://x",
+            "https://x?y",
+            "https://[x",
+        ] {
             assert!(parse_public_url(text).is_err(), "{text}");
         }
     }
