@@ -18,7 +18,7 @@ use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
 use super::reader::Query;
 use crate::content::{Block, Body, BodyFormat};
-use crate::domain::{Reference, SearchQuery, Status, highlight, snippet};
+use crate::domain::{ArticleId, PageAddress, Reference, SearchQuery, Status, highlight, snippet};
 use crate::state::AppState;
 use crate::store::articles::{self, Found};
 
@@ -189,7 +189,7 @@ impl Article {
         let row = article.row;
         Self {
             highlight,
-            url: format!("{public_url}/articles/{}", row.slug),
+            url: page_address(public_url, &row.slug).as_str().to_owned(),
             links: ArticleLinks {
                 this: format!("/api/v1/articles/{}", row.id),
                 pdf: None,
@@ -223,6 +223,17 @@ impl Article {
             body,
         }
     }
+}
+
+/// The address of an article's page for readers.
+pub fn page_address(public_url: &str, slug: &str) -> PageAddress {
+    PageAddress::new(format!("{public_url}/articles/{slug}"))
+}
+
+/// The address of an article that no change of its slug moves: what those know it by who keep a
+/// copy.
+pub fn permanent_address(public_url: &str, id: ArticleId) -> String {
+    format!("{public_url}/api/v1/articles/{id}")
 }
 
 /// List articles

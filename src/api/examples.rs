@@ -40,6 +40,33 @@ pub fn article_list() -> Value {
     list("/api/v1/articles", article(Value::Null))
 }
 
+pub fn news_article() -> Value {
+    let site = json!({
+        "@type": "Organization",
+        "name": "Horizon",
+        "url": "https://news.example/"
+    });
+    let url = "https://news.example/articles/atelier-dematerialisation-du-service-clients";
+    json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": "https://news.example/api/v1/articles/1042",
+        "mainEntityOfPage": {"@type": "WebPage", "@id": url},
+        "url": url,
+        "headline": "Atelier : dématérialisation du Service clients",
+        "description": "Un atelier pour passer du papier au numérique sans perdre le contact.",
+        "datePublished": "2022-05-24T00:00:00Z",
+        "dateModified": "2026-11-02T09:30:00Z",
+        "author": [site],
+        "publisher": site,
+        "inLanguage": "fr",
+        "articleSection": "Actualités",
+        "keywords": ["Service clients"],
+        "isAccessibleForFree": true,
+        "wordCount": 412
+    })
+}
+
 pub fn related_articles() -> Value {
     json!({
         "data": [article(Value::Null)],

@@ -20,6 +20,7 @@ pub mod fields;
 pub mod filter;
 mod forms;
 pub mod health;
+pub mod jsonld;
 pub mod middleware;
 pub mod openapi;
 pub mod problem;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .service(articles::list_articles)
             .service(articles::get_article)
             .service(related::list_related_articles)
+            .service(jsonld::get_article_jsonld)
             .service(changes::list_changes)
             .service(categories::list_categories)
             .service(categories::get_category)

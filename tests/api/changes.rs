@@ -320,6 +320,10 @@ fn a_former_slug_leads_to_the_article() {
             "/api/v1/articles/jadis/related",
             "/api/v1/articles/un/related",
         ),
+        (
+            "/api/v1/articles/jadis/jsonld",
+            "/api/v1/articles/un/jsonld",
+        ),
     ] {
         let answer = server.get(path);
         assert_eq!(answer.status, 308);

@@ -26,6 +26,7 @@ mod filter_bar;
 mod freshness;
 mod generate;
 mod import;
+mod jsonld;
 mod lists;
 mod migrations;
 mod mix;

@@ -105,7 +105,7 @@ fn every_operation_is_whole() {
             }
         }
     }
-    assert_eq!(ids.len(), 15);
+    assert_eq!(ids.len(), 16);
 }
 
 const CURSORS: [&str; 2] = ["cursor", "since"];

@@ -90,6 +90,16 @@ async function walkArticles(): Promise<Schemas["ArticleParts"][]> {
     return articles;
 }
 
+/** What search engines are told of an article is what the API says of it. */
+async function walkStructuredData(articles: Schemas["ArticleParts"][]): Promise<void> {
+    const article = first(articles, "article");
+    const path = { article: String(article.id) };
+    const told = body(await client.GET("/api/v1/articles/{article}/jsonld", { params: { path } }));
+    strictEqual(told["@type"], "NewsArticle");
+    strictEqual(told.url, article.url);
+    deepStrictEqual(told.keywords, article.tags?.map(({ label }) => label));
+}
+
 /** The same articles by cursors, there and back. */
 async function walkCursors(articles: Schemas["ArticleParts"][]): Promise<void> {
     const page = async (cursor?: string) =>
@@ -275,6 +285,7 @@ async function walkDocument(): Promise<void> {
 
 await walkHealth();
 const articles = await walkArticles();
+await walkStructuredData(articles);
 await walkCursors(articles);
 await walkSearch();
 await walkRelated(articles);
