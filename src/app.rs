@@ -15,11 +15,13 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse};
+use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::addresses::Addresses;
 use crate::api::cache::AnswerCache;
-use crate::api::openapi::DocumentBytes;
+use crate::api::openapi::{self, DocumentBytes};
 use crate::api::{self, middleware};
 use crate::site::{self, docs};
 use crate::state::AppState;
@@ -33,6 +35,19 @@ pub struct Listeners {
     pub admin: Option<TcpListener>,
 }
 
+/// The document of all that the server answers, pages aside.
+pub fn document() -> OpenApi {
+    openapi::document(|config| {
+        routes(config);
+        api::health_routes(config);
+    })
+}
+
+/// What the public asks, as it is documented.
+fn routes(config: &mut ServiceConfig<'_>) {
+    api::routes(config);
+}
+
 /// A server that runs when it is awaited, and drains when the process gets SIGTERM.
 ///
 /// # Errors
@@ -44,12 +59,13 @@ pub fn server(
 ) -> std::io::Result<Vec<Server>> {
     let cache = Data::new(AnswerCache::new(state.cache_size()));
     let state = Data::new(state);
-    let document = Data::new(DocumentBytes::make());
+    let documented = document();
+    let document = Data::new(DocumentBytes::of(&documented));
     let health_is_public = listeners.admin.is_none();
     let mut servers = Vec::new();
 
     if let Some(admin) = listeners.admin {
-        let (state, addresses) = (state.clone(), Data::new(Addresses::admin()));
+        let (state, addresses) = (state.clone(), Data::new(Addresses::admin(&documented)));
         servers.push(listen(admin, 1, move || {
             let (app, _) = App::new()
                 .wrap(from_fn(middleware::dress))
@@ -63,7 +79,11 @@ pub fn server(
         })?);
     }
 
-    let addresses = Data::new(Addresses::public(health_is_public, &site::PATHS));
+    let addresses = Data::new(Addresses::public(
+        &documented,
+        health_is_public,
+        &site::PATHS,
+    ));
     servers.push(listen(listeners.public, workers, move || {
         let (app, _) = App::new()
             .wrap(from_fn(middleware::dress))
@@ -73,7 +93,7 @@ pub fn server(
             .app_data(cache.clone())
             .default_service(web::to(middleware::no_route))
             .into_utoipa_app()
-            .configure(api::routes)
+            .configure(routes)
             .configure(|config| {
                 if health_is_public {
                     api::health_routes(config);

@@ -1,19 +1,17 @@
 //! Which paths there are, and their methods.
 
 use actix_web::dev::ResourceDef;
-
-use super::openapi;
+use utoipa::openapi::OpenApi;
 
 /// Which paths there are, and their methods: what `405` and `OPTIONS` tell.
 #[derive(Debug)]
 pub struct Addresses(Vec<(ResourceDef, String)>);
 
 impl Addresses {
-    /// Those of the documented paths that `serves` accepts.
-    fn documented(serves: impl Fn(&str) -> bool) -> Vec<(ResourceDef, String)> {
-        let paths = openapi::document_of_all().paths.paths;
+    /// Those of a document's paths that `serves` accepts.
+    fn documented(document: &OpenApi, serves: impl Fn(&str) -> bool) -> Vec<(ResourceDef, String)> {
+        let paths = document.paths.paths.iter();
         paths
-            .into_iter()
             .filter(|(path, _)| serves(path))
             .map(|(path, item)| {
                 let mut methods = vec!["OPTIONS"];
@@ -21,14 +19,14 @@ impl Addresses {
                     methods.extend(["GET", "HEAD"]);
                 }
                 methods.sort_unstable();
-                (ResourceDef::new(path), methods.join(", "))
+                (ResourceDef::new(path.as_str()), methods.join(", "))
             })
             .collect()
     }
 
     /// What the public listener serves: the document's paths, and those of pages beside it.
-    pub fn public(health_is_public: bool, pages: &[&str]) -> Self {
-        let mut addresses = Self::documented(|path| health_is_public || !is_health(path));
+    pub fn public(document: &OpenApi, health_is_public: bool, pages: &[&str]) -> Self {
+        let mut addresses = Self::documented(document, |path| health_is_public || !is_health(path));
         addresses.extend(
             pages
                 .iter()
@@ -38,8 +36,8 @@ impl Addresses {
     }
 
     /// What the admin listener serves.
-    pub fn admin() -> Self {
-        Self(Self::documented(is_health))
+    pub fn admin(document: &OpenApi) -> Self {
+        Self(Self::documented(document, is_health))
     }
 
     /// The methods of a path, joined by commas; `None` for one that is not there.

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::canonical::Canonical;
 use super::conditional::{self, Asked};
@@ -119,13 +120,12 @@ fn response_of(kind: Kind) -> Response {
 )]
 struct Base;
 
-/// The whole document.
-pub fn document_of_all() -> OpenApi {
+/// The document of what these declare.
+pub fn document(routes: impl FnOnce(&mut ServiceConfig<'_>)) -> OpenApi {
     let (_, document) = App::new()
         .into_utoipa_app()
         .openapi(<Base as utoipa::OpenApi>::openapi())
-        .configure(super::routes)
-        .configure(super::health_routes)
+        .configure(routes)
         .split_for_parts();
     without_copies(with_path_forms(open_to_all(with_problems(document))))
 }
@@ -201,9 +201,9 @@ fn with_problems(mut document: OpenApi) -> OpenApi {
     document
 }
 
-/// The document as it lies in `openapi/openapi.json`: pretty, with a line end at its end.
-pub fn document_text() -> String {
-    let mut text = serde_json::to_string_pretty(&document_of_all()).unwrap_or_default();
+/// A document as it lies in `openapi/openapi.json`: pretty, with a line end at its end.
+pub fn text_of(document: &OpenApi) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -216,9 +216,9 @@ pub struct DocumentBytes {
 }
 
 impl DocumentBytes {
-    /// Makes the document.
-    pub fn make() -> Self {
-        let text = document_text();
+    /// Writes a document.
+    pub fn of(document: &OpenApi) -> Self {
+        let text = text_of(document);
         Self {
             digest: Sha256::digest(&text).to_vec(),
             bytes: text.into(),

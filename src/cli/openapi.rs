@@ -3,14 +3,15 @@
 use std::process::ExitCode;
 
 use super::{CommandResult, terminal};
-use crate::api::openapi::document_text;
+use crate::api::openapi::text_of;
+use crate::app;
 
 /// Where the document lies in the repository.
 const COMMITTED: &str = "openapi/openapi.json";
 
 /// Prints the document, or compares the committed one with the code.
 pub fn openapi(check: bool) -> CommandResult {
-    let document = document_text();
+    let document = text_of(&app::document());
     if !check {
         terminal::say(document.trim_end());
         return Ok(ExitCode::SUCCESS);
