@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use actix_web::web::{Data, Path};
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use sha2::{Digest as _, Sha256};
 
@@ -24,24 +25,28 @@ macro_rules! files {
 }
 
 /// All files of `assets/`, by name.
-const FILES: [(&str, &[u8]); 1] = files!["embed.css"];
+const FILES: [(&str, &[u8]); 2] = files!["embed.css", "list.css"];
 
-static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| FILES.into_iter().map(Asset::new).collect());
+static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let file = |(name, bytes)| Asset::new(name, Bytes::from_static(bytes));
+    FILES.into_iter().map(file).collect()
+});
 
 /// A file in the binary.
 #[derive(Debug)]
 pub struct Asset {
     name: &'static str,
-    bytes: &'static [u8],
+    bytes: Bytes,
     digest: [u8; 32],
 }
 
 impl Asset {
-    fn new((name, bytes): (&'static str, &'static [u8])) -> Self {
+    /// A file of this name and content.
+    pub fn new(name: &'static str, bytes: Bytes) -> Self {
         Self {
             name,
+            digest: Sha256::digest(&bytes).into(),
             bytes,
-            digest: Sha256::digest(bytes).into(),
         }
     }
 
@@ -68,15 +73,16 @@ impl Asset {
         }
     }
 
-    /// The response with it, for pages of any origin.
+    /// The response with it, for pages of any origin, whichever may read the API.
     ///
     /// # Errors
     /// Those of [`answer_fixed`].
     pub async fn respond(&self, asked: Asked<'_>) -> Result<HttpResponse, Problem> {
         let response = HttpResponse::Ok()
             .content_type(self.media_type())
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
             .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
-            .body(self.bytes);
+            .body(self.bytes.clone());
         answer_fixed(asked.of_type(None), response, &self.digest).await
     }
 }

@@ -21,6 +21,7 @@ mod caching;
 mod changes;
 mod cursors;
 mod demo;
+mod embed;
 mod facets;
 mod filter_bar;
 mod freshness;
