@@ -15,6 +15,11 @@ clients:
     cargo build
     tests/clients/run
 
+# Open the pages in Chromium, and put the component on pages of another origin.
+browser:
+    cargo build
+    tests/browser/run
+
 # Format and lint.
 lint:
     cargo fmt
