@@ -19,11 +19,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::api;
 use crate::api::addresses::Addresses;
 use crate::api::cache::AnswerCache;
+use crate::api::middleware::{self, ProblemPages};
 use crate::api::openapi::{self, DocumentBytes};
-use crate::api::{self, middleware};
-use crate::site::{self, docs};
+use crate::site::{self, docs, reader};
 use crate::state::AppState;
 use stream::Stream;
 
@@ -84,6 +85,7 @@ pub fn server(
         health_is_public,
         &site::PATHS,
     ));
+    let problem_pages = Data::new(ProblemPages(reader::for_visitor));
     servers.push(listen(listeners.public, workers, move || {
         let (app, _) = App::new()
             .wrap(from_fn(middleware::dress))
@@ -91,6 +93,7 @@ pub fn server(
             .app_data(addresses.clone())
             .app_data(document.clone())
             .app_data(cache.clone())
+            .app_data(problem_pages.clone())
             .default_service(web::to(middleware::no_route))
             .into_utoipa_app()
             .configure(routes)

@@ -33,6 +33,17 @@ pub fn require(request: &HttpRequest, media_type: &str) -> Result<(), Problem> {
     ))
 }
 
+/// Whether a client asks for HTML by name and wants nothing more than that, as browsers do when
+/// they open an address.
+pub fn is_for_a_page(request: &HttpRequest) -> bool {
+    let Ok(accept) = Accept::parse(request) else {
+        return false;
+    };
+    let wanted = |media_type| quality(&accept, media_type);
+    let is_named = accept.0.iter().any(|item| item.item == "text/html");
+    is_named && wanted("text/html") > Quality::ZERO && wanted("text/html") >= wanted(JSON)
+}
+
 /// How much a media type is wanted: what the most exact range says that it is in.
 fn quality(accept: &Accept, media_type: &str) -> Quality {
     let (kind, subtype) = media_type.split_once('/').unwrap_or((media_type, ""));

@@ -16,7 +16,7 @@ use crate::state::AppState;
 use crate::store::article_list::{self, ListRequest};
 use crate::store::{article_facets, categories};
 
-const SORT: Spec = Spec {
+pub const SORT: Spec = Spec {
     name: "sort",
     description: "The order; `-` is descending. Ties are broken by id, so that paging is stable. With `q` the default is `relevance`: hits in the title come before those in tags, summary and body, and of equals the newest first.",
     shape: Shape::Choice(&naming::names(&Sort::NAMES)),
@@ -54,16 +54,7 @@ impl QueryParameters for ArticleList {
 
     fn read(query: &mut Reader) -> Self {
         let filter = Filter::read(query);
-        let search = filter.search.as_ref();
-        let is_ranked = search.is_some_and(|search| search.wanted().next().is_some());
-        let default = match is_ranked {
-            true => Sort::Relevance,
-            false => Sort::NewestFirst,
-        };
-        let sort = match query.take_or(&SORT, default, Sort::parse) {
-            Sort::Relevance if !is_ranked => Sort::NewestFirst,
-            sort => sort,
-        };
+        let sort = read_sort(query, &filter);
         let paging = Paging::read(query);
         let facets = FacetRequest::read(query);
         let parts = Parts::read(query).for_list();
@@ -79,8 +70,25 @@ impl QueryParameters for ArticleList {
     }
 }
 
+/// Takes the order of a list of articles that pass this filter.
+pub fn read_sort(query: &mut Reader, filter: &Filter) -> Sort {
+    let search = filter.search.as_ref();
+    let is_ranked = search.is_some_and(|search| search.wanted().next().is_some());
+    let default = match is_ranked {
+        true => Sort::Relevance,
+        false => Sort::NewestFirst,
+    };
+    match query.take_or(&SORT, default, Sort::parse) {
+        Sort::Relevance if !is_ranked => Sort::NewestFirst,
+        sort => sort,
+    }
+}
+
 /// The response with a page of articles; of one category, or the problem when it is not there,
 /// where one is given.
+///
+/// # Errors
+/// That problem, and those of [`answer`].
 pub async fn list_selected(
     request: &HttpRequest,
     state: &AppState,

@@ -178,7 +178,7 @@ pub struct ArticleLinks {
 
 impl Article {
     /// The article as it is shown; with where it has what was searched for, if that is asked for.
-    pub(super) fn new(
+    pub fn new(
         mut article: articles::Article,
         formats: &[Format],
         searched: Option<&SearchQuery>,
@@ -305,7 +305,7 @@ pub async fn get_article(
 ///
 /// # Errors
 /// 404, or 410 for one that was deleted; one that has another slug now is a redirect.
-pub(super) fn absent<T>(
+pub fn absent<T>(
     found: Found<T>,
     name: &str,
     canonical: &Canonical,

@@ -52,6 +52,21 @@ impl Canonical {
         changed
     }
 
+    /// The same parameters at another path.
+    pub fn at(&self, path: &str) -> Self {
+        Self {
+            parameters: self.parameters.clone(),
+            ..Self::of_path(path)
+        }
+    }
+
+    /// The parameters, in order.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.parameters
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// The request as an absolute path with its query.
     pub fn link(&self) -> String {
         let mut link = self.path.clone();

@@ -212,7 +212,8 @@ fn pages(total: i64, per_page: u32) -> i64 {
 }
 
 impl Cover<'_> {
-    fn meta<R>(&self, page: &Page<R>) -> ListMeta {
+    /// How long the list is, and where in it the page lies.
+    pub fn meta<R>(&self, page: &Page<R>) -> ListMeta {
         let asked = &self.paging.page;
         let number = asked.number();
         ListMeta {

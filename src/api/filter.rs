@@ -154,7 +154,15 @@ impl QueryParameters for FeedFilter {
     }
 }
 
-fn read_subsites(query: &mut Reader) -> Option<SubsiteFilter> {
+impl SubsiteFilter {
+    /// The parameters by which subsites are named.
+    pub fn specs() -> Vec<&'static Spec> {
+        vec![&SUBSITE, &SUBSITE_MATCH]
+    }
+}
+
+/// Takes the subsites that are named.
+pub fn read_subsites(query: &mut Reader) -> Option<SubsiteFilter> {
     let codes = query.take_set(&SUBSITE, SubsiteCode::parse);
     let matching = query.take_or(&SUBSITE_MATCH, SubsiteMatch::Exact, SubsiteMatch::parse);
     codes.map(|codes| SubsiteFilter { codes, matching })

@@ -170,14 +170,19 @@ impl NewsArticle {
         }
     }
 
-    /// As JSON that may stand in `<script type="application/ld+json">`: nothing in it ends the
-    /// element or begins a comment (HTML, section 4.12.1.3).
+    /// The same for a page, as [`for_script`] writes it.
     pub fn for_script(&self) -> String {
-        // Strings, numbers and dates cannot fail.
-        let json = serde_json::to_string(self).unwrap_or_default();
-        // In JSON, `<` is in strings only.
-        json.replace('<', "\\u003c")
+        for_script(self)
     }
+}
+
+/// What pages say to machines, as JSON that may stand in `<script type="application/ld+json">`:
+/// nothing in it ends the element or begins a comment (HTML, section 4.12.1.3).
+pub fn for_script(value: &impl Serialize) -> String {
+    // Strings, numbers and dates cannot fail.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    // In JSON, `<` is in strings only.
+    json.replace('<', "\\u003c")
 }
 
 /// A title in as many characters as are shown: cut behind a whole word, where there is one.

@@ -40,8 +40,10 @@ pub async fn dress(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let asked = Asked::new(&request);
     if let Some(response) = asked.answer_from_cache(&request).await {
-        return Ok(request.into_response(asked.finish(response)));
+        return Ok(request.into_response(asked.finish(response, None)));
     }
+    let pages = request.app_data::<Data<ProblemPages>>();
+    let page = pages.and_then(|pages| (pages.0)(request.request()));
     let response = match answer_at_once(&request) {
         Some(answer) => request.into_response(answer),
         None => {
@@ -52,15 +54,21 @@ pub async fn dress(
             match next.call(request).await {
                 Ok(response) => response.map_into_boxed_body(),
                 Err(error) => {
-                    let response = asked.finish(error.error_response());
+                    let response = asked.finish(error.error_response(), page);
                     return Err(InternalError::from_response(error, response).into());
                 }
             }
         }
     };
     let (request, response) = response.into_parts();
-    Ok(ServiceResponse::new(request, asked.finish(response)))
+    Ok(ServiceResponse::new(request, asked.finish(response, page)))
 }
+
+/// Which requests want failures as pages: those of people who open addresses in a browser.
+pub struct ProblemPages(pub fn(&HttpRequest) -> Option<ProblemPage>);
+
+/// Makes the page of a problem, for the request with this id; not of every problem there is one.
+pub type ProblemPage = Box<dyn FnOnce(&Problem, &str) -> Option<HttpResponse>>;
 
 /// What is known of a request before it is answered.
 struct Asked {
@@ -101,11 +109,23 @@ impl Asked {
         Some(conditional::reply(request.request(), self.coding, cache, &answer).await)
     }
 
+    /// The failure with its body: that of the [`Problem`] it carries, or else that of its status.
+    fn explain(&self, response: &HttpResponse, page: Option<ProblemPage>) -> HttpResponse {
+        let problem = response.extensions().get::<Problem>().cloned();
+        let problem = problem.unwrap_or_else(|| Problem::of_response(response));
+        let (path, id) = (self.uri.path(), text_of(&self.id));
+        if let Some(cause) = problem.cause() {
+            log::error!("{path} {id}: {cause}");
+        }
+        page.and_then(|page| page(&problem, id))
+            .unwrap_or_else(|| problem.respond(path, id))
+    }
+
     /// Gives the response what every response has.
-    fn finish(&self, response: HttpResponse) -> HttpResponse {
+    fn finish(&self, response: HttpResponse, page: Option<ProblemPage>) -> HttpResponse {
         let status = response.status();
         let mut response = match status.is_client_error() || status.is_server_error() {
-            true => explain(&response, self.uri.path(), text_of(&self.id)),
+            true => self.explain(&response, page),
             false => compression::compress(self.coding, response),
         };
         let origins = self.state.as_ref().map(|state| state.allowed_origins());
@@ -184,16 +204,6 @@ fn preflight(asked: &HeaderMap, allow: &str) -> HttpResponse {
         }
     }
     response.finish()
-}
-
-/// The failure with its body: that of the [`Problem`] it carries, or else that of its status.
-fn explain(response: &HttpResponse, path: &str, id: &str) -> HttpResponse {
-    let problem = response.extensions().get::<Problem>().cloned();
-    let problem = problem.unwrap_or_else(|| Problem::of_response(response));
-    if let Some(cause) = problem.cause() {
-        log::error!("{path} {id}: {cause}");
-    }
-    problem.respond(path, id)
 }
 
 /// The whole answer, as bytes, to a request that the HTTP library could not read: it never came

@@ -3,8 +3,8 @@
 
 pub mod accept;
 pub mod addresses;
-mod article_list;
-mod article_names;
+pub mod article_list;
+pub mod article_names;
 pub mod articles;
 pub mod cache;
 pub mod canonical;
@@ -13,7 +13,7 @@ pub mod changes;
 mod compression;
 pub mod conditional;
 mod cors;
-mod envelope;
+pub mod envelope;
 mod examples;
 pub mod facets;
 pub mod fields;

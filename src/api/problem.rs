@@ -181,6 +181,16 @@ impl Problem {
         }
     }
 
+    /// What went wrong.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The offending parameters.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// What the log is told of it.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()

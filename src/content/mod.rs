@@ -9,6 +9,7 @@
 //! addresses are in them.
 
 mod address;
+mod outline;
 mod parse;
 mod source;
 mod tree;
@@ -55,6 +56,14 @@ impl Body {
     /// The blocks, in order.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
+    }
+
+    /// The body as part of a page whose own headings end above this level: its headings begin
+    /// there and leave no level out, so that the page has one outline.
+    #[must_use]
+    pub fn outlined_from(mut self, level: u8) -> Self {
+        outline::fit(&mut self.blocks, level);
+        self
     }
 
     /// The body as HTML that is safe on any page. Read again, it is the same body.

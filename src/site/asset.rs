@@ -25,7 +25,14 @@ macro_rules! files {
 }
 
 /// All files of `assets/`, by name.
-const FILES: [(&str, &[u8]); 2] = files!["embed.css", "list.css"];
+const FILES: [(&str, &[u8]); 6] = files![
+    "embed.css",
+    "icon.svg",
+    "list.css",
+    "site.css",
+    "site.js",
+    "theme.js",
+];
 
 static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let file = |(name, bytes)| Asset::new(name, Bytes::from_static(bytes));

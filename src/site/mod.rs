@@ -6,20 +6,28 @@ pub mod docs;
 pub mod embed_script;
 pub mod locale;
 pub mod page;
+pub mod phrases;
+pub mod reader;
 
 use actix_web::web::ServiceConfig;
 
 /// The paths of pages and of what they load, beside the documented ones.
-pub const PATHS: [&str; 4] = [
+pub const PATHS: [&str; 7] = [
     docs::PATHS[0],
     docs::PATHS[1],
     asset::PATH,
     embed_script::PATH,
+    reader::PATHS[0],
+    reader::PATHS[1],
+    reader::PATHS[2],
 ];
 
 /// Pages and what they load.
 pub fn pages(config: &mut ServiceConfig) {
     config
         .service(asset::get_asset)
-        .service(embed_script::get_embed_script);
+        .service(embed_script::get_embed_script)
+        .service(reader::get_front_page)
+        .service(reader::get_category_page)
+        .service(reader::get_article_page);
 }

@@ -35,6 +35,7 @@ mod negotiation;
 mod openapi;
 mod pages;
 mod problems;
+mod reader_page;
 mod readme;
 mod related;
 mod sanitising;

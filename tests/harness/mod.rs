@@ -4,6 +4,7 @@ pub mod client;
 pub mod database;
 pub mod legacy;
 pub mod legacy_query;
+pub mod page;
 pub mod postgres;
 pub mod process;
 

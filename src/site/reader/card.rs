@@ -1,0 +1,68 @@
+//! An article in a list.
+
+use super::frame::Place;
+use crate::api::articles::{self, Highlight};
+use crate::domain::{Locale, SearchQuery};
+use crate::store::articles::Article;
+
+/// What a list shows of an article.
+#[derive(Debug)]
+pub struct Card {
+    pub href: String,
+    /// Of the article, whoever visits it.
+    pub path: String,
+    pub title: String,
+    pub summary: Option<String>,
+    /// Title and passage with what was searched for.
+    pub highlight: Option<Highlight>,
+    pub image: Option<String>,
+    /// As people write it, and as machines do.
+    pub date: String,
+    pub date_time: String,
+    pub category: Option<Link>,
+    pub tags: Vec<Link>,
+    /// The language of the article, where it is not that of the page.
+    pub lang: Option<String>,
+}
+
+/// A text that leads somewhere.
+#[derive(Debug)]
+pub struct Link {
+    pub text: String,
+    pub href: String,
+}
+
+impl Card {
+    /// The card of an article on a page at this place; its tags lead to the list at this path.
+    pub fn new(
+        article: Article,
+        searched: Option<&SearchQuery>,
+        locale: Locale,
+        place: Place<'_>,
+        list: &str,
+    ) -> Self {
+        let published_at = article.row.published_at;
+        // Their public addresses are not shown here.
+        let article = articles::Article::new(article, &[], searched, "");
+        let tags = article.tags.iter().map(|tag| Link {
+            href: place.link_to_tag(list, &tag.0.value),
+            text: tag.0.label.clone(),
+        });
+        Self {
+            href: place.link_to(&format!("/articles/{}", article.slug)),
+            path: format!("/articles/{}", article.slug),
+            date: locale.date(published_at),
+            date_time: published_at.format("%Y-%m-%d").to_string(),
+            category: article.category.as_ref().map(|category| Link {
+                href: place.link_to(&format!("/categories/{}", category.0.value)),
+                text: category.0.label.clone(),
+            }),
+            tags: tags.collect(),
+            image: article.image.map(|image| image.url),
+            lang: article.language.filter(|lang| lang != locale.tag()),
+            title: article.title,
+            summary: article.summary,
+            highlight: article.highlight,
+        }
+    }
+}

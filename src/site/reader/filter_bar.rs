@@ -1,0 +1,89 @@
+//! The filter bar: the tags of the list, each a button that adds it to the filter or takes it out.
+
+use super::frame::Place;
+use crate::domain::sort_key;
+use crate::store::article_facets::FacetValue;
+
+/// A tag that can be chosen.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Chip {
+    pub label: String,
+    pub slug: String,
+    pub articles: i64,
+    pub is_pressed: bool,
+    /// The filter once it is pressed: slugs separated by commas.
+    pub value: String,
+}
+
+/// What else narrows the list, to be taken away.
+#[derive(Debug)]
+pub struct Pill {
+    pub text: String,
+    /// The list without it.
+    pub href: String,
+}
+
+/// The tags in alphabetical order.
+pub fn chips(tags: Vec<FacetValue>) -> Vec<Chip> {
+    let chosen: Vec<&str> = tags
+        .iter()
+        .filter(|tag| tag.selected)
+        .map(|tag| tag.value.as_str())
+        .collect();
+    let mut chips: Vec<Chip> = tags
+        .iter()
+        .map(|tag| {
+            let others = chosen.iter().copied().filter(|slug| *slug != tag.value);
+            let own = (!tag.selected).then_some(tag.value.as_str());
+            let value: Vec<&str> = others.chain(own).collect();
+            Chip {
+                label: tag.label.clone(),
+                slug: tag.value.clone(),
+                articles: tag.articles,
+                is_pressed: tag.selected,
+                value: value.join(","),
+            }
+        })
+        .collect();
+    chips.sort_by_cached_key(|chip| sort_key(&chip.label));
+    chips
+}
+
+/// The parameters for which the page has a place of its own.
+const SHOWN_OTHERWISE: [&str; 8] = [
+    "tag", "subsite", "lang", "sort", "per_page", "count", "cursor", "page",
+];
+
+/// All else by which the list is narrowed.
+pub fn pills(place: Place<'_>) -> Vec<Pill> {
+    place
+        .0
+        .parameters()
+        .filter(|(name, _)| !SHOWN_OTHERWISE.contains(name))
+        .map(|(name, value)| Pill {
+            text: match name {
+                "q" => format!("« {value} »"),
+                _ => format!("{name} : {value}"),
+            },
+            href: place.list_with(name, None),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chip_adds_its_tag_or_takes_it_out() {
+        let tag = |value: &str, selected| FacetValue {
+            value: value.to_owned(),
+            label: value.to_uppercase(),
+            articles: 1,
+            selected,
+        };
+        let chips = chips(vec![tag("c", true), tag("b", false), tag("a", true)]);
+        let values: Vec<_> = chips.iter().map(|chip| chip.value.as_str()).collect();
+        assert_eq!(values, ["c", "c,a,b", "a"]);
+    }
+}
