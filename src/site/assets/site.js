@@ -364,14 +364,11 @@ function setUpButtons() {
     button.textContent = button.dataset.done;
     setTimeout(() => button.replaceChildren(...content), 1500);
   });
-  // A picture that is gone leaves no hole.
+  // Where a picture is gone, the ground that it lay on is left: nothing jumps.
   addEventListener(
     "error",
     (event) => {
-      if (event.target.tagName !== "IMG") return;
-      const picture = event.target.closest(".picture");
-      picture?.closest(".card")?.classList.remove("pictured");
-      picture?.remove();
+      if (event.target.matches?.(".picture img")) event.target.remove();
     },
     true,
   );

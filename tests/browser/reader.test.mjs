@@ -1,0 +1,220 @@
+// The reader page, with scripts and without, by mouse and by keyboard, light and dark.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, layoutShift, openPage, origin, watchLayout } from "./browser.mjs";
+
+const titles = (page) => page.locator("#cards .title").allTextContents();
+const chip = (page, slug) => page.locator(`.chips [data-slug="${slug}"]`);
+const phone = { viewport: { width: 390, height: 844 } };
+
+async function listed(query) {
+  const response = await fetch(`${origin}/api/v1/articles?${query}`);
+  const { data } = await response.json();
+  return data.map((article) => article.title);
+}
+
+/** Opens a page, and marks its document, so that `isSamePage` tells whether it was loaded anew. */
+async function openMarked(page, path) {
+  await page.goto(origin + path);
+  await page.evaluate(() => (globalThis.marked = true));
+}
+const isSamePage = (page) => page.evaluate(() => globalThis.marked === true);
+
+test("tags filter without loading the page anew, and back undoes it", async (t) => {
+  const page = await openPage(t);
+  await openMarked(page, "/categories/actualites");
+  await chip(page, "export").click();
+  await page.waitForURL("**/categories/actualites?tag=export");
+  await page.locator('.chips [data-slug="export"][aria-pressed="true"]').waitFor();
+  assert.deepEqual(await titles(page), await listed("category=57&tag=export"));
+  await chip(page, "veille").click();
+  await page.locator('.chips [data-slug="veille"][aria-pressed="true"]').waitFor();
+  assert.deepEqual(await titles(page), await listed("category=57&tag=export,veille"));
+  assert.ok(await isSamePage(page));
+  await page.goBack();
+  await page.locator('.chips [data-slug="veille"][aria-pressed="false"]').waitFor();
+  assert.deepEqual(await titles(page), await listed("category=57&tag=export"));
+  await page.goBack();
+  await page.locator('.chips [data-slug="export"][aria-pressed="false"]').waitFor();
+  assert.ok(await isSamePage(page));
+  assert.equal(await page.title(), "Actualités · Actus");
+});
+
+test("a subsite and a chapter are chosen without loading the page anew", async (t) => {
+  const page = await openPage(t);
+  await openMarked(page, "/");
+  await page.locator("#subsite").selectOption("admi");
+  await page.waitForURL("**/?subsite=admi");
+  assert.deepEqual(await titles(page), await listed("subsite=admi"));
+  await page.locator(".chapters a", { hasText: "Agenda" }).click();
+  await page.waitForURL("**/categories/agenda?subsite=admi");
+  await page.locator("h1", { hasText: "Agenda" }).waitFor();
+  assert.equal(await page.locator(".chapters [aria-current=page]").getAttribute("href"), "/categories/agenda?subsite=admi");
+  assert.ok(await isSamePage(page));
+});
+
+test("a search suggests while one types, and marks what it found", async (t) => {
+  const page = await openPage(t);
+  await openMarked(page, "/");
+  await page.locator("#q").pressSequentially("evene", { delay: 20 });
+  const options = page.locator("[role=option]");
+  await options.first().waitFor();
+  assert.match(await options.first().textContent(), /Évènements des clubs/);
+  assert.equal(await page.locator("#q").getAttribute("aria-expanded"), "true");
+  await page.locator("#q").fill("facture");
+  await page.locator("#q").press("Enter");
+  await page.waitForURL("**/?q=facture");
+  await page.locator("#cards mark").first().waitFor();
+  assert.deepEqual(await titles(page), await listed("q=facture"));
+  assert.equal(await page.locator("#q").inputValue(), "facture");
+  assert.ok(await isSamePage(page));
+});
+
+test("an article opens, and back leads to where one was in the list", async (t) => {
+  const page = await openPage(t);
+  await page.goto(`${origin}/`);
+  const all = await listed("per_page=100");
+  await page.waitForFunction((count) => {
+    scrollTo(0, document.body.scrollHeight);
+    return document.querySelectorAll("#cards > li").length === count;
+  }, all.length);
+  assert.deepEqual(await titles(page), all);
+  assert.equal(await page.locator(".more").count(), 0);
+  const late = page.locator("#cards .title a").nth(all.length - 3);
+  await late.click();
+  await page.locator("article.article h1", { hasText: all[all.length - 3] }).waitFor();
+  await page.goBack();
+  await page.waitForFunction((count) => document.querySelectorAll("#cards > li").length === count && scrollY > 500, all.length);
+});
+
+test("an article has its PDF, its files and what to read next", async (t) => {
+  const page = await openPage(t);
+  await page.goto(`${origin}/articles/1042`);
+  const link = page.getByRole("link", { name: "Télécharger en PDF" });
+  assert.equal(await link.getAttribute("href"), "/api/v1/articles/1042/pdf");
+  assert.equal(await page.locator(".attachments a").count(), 1);
+  await page.locator(".related .title a").first().click();
+  await page.waitForURL((url) => url.pathname !== "/articles/1042");
+  await page.locator("article.article h1").waitFor();
+});
+
+test("the request behind the page can be copied", async (t) => {
+  const page = await openPage(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(`${origin}/categories/actualites?tag=export`);
+  await page.locator("details.request summary").click();
+  await page.getByRole("button", { name: "Copier curl" }).first().click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const address = copied.match(/^curl -s '(.+)'$/)[1];
+  const { data } = await (await fetch(address)).json();
+  assert.deepEqual(await titles(page), data.map((article) => article.title));
+});
+
+test("all is reached by keyboard alone", async (t) => {
+  const page = await openPage(t);
+  await openMarked(page, "/categories/actualites");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "content");
+  await page.keyboard.press("Tab");
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+  assert.equal(await focused(), "Tout");
+  await page.keyboard.press("ArrowRight");
+  const first = await focused();
+  await page.keyboard.press("End");
+  assert.notEqual(await focused(), first);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await focused(), first);
+  const slug = await page.evaluate(() => document.activeElement.dataset.slug);
+  await page.keyboard.press("Space");
+  await page.locator(`.chips [data-slug="${slug}"][aria-pressed="true"]`).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.slug), slug);
+  assert.deepEqual(await titles(page), await listed(`category=57&tag=${slug}`));
+  await page.locator("#q").focus();
+  await page.keyboard.type("export", { delay: 20 });
+  await page.locator("[role=option]").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  const active = await page.locator("#q").getAttribute("aria-activedescendant");
+  assert.equal(await page.locator(`#${active}`).getAttribute("aria-selected"), "true");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("[role=option]").count(), 0);
+  assert.ok(await isSamePage(page));
+});
+
+test("without scripts everything is there", async (t) => {
+  const page = await openPage(t, { javaScriptEnabled: false });
+  await page.goto(`${origin}/categories/actualites`);
+  await chip(page, "export").click();
+  await page.waitForURL("**/categories/actualites?tag=export");
+  assert.deepEqual(await titles(page), await listed("category=57&tag=export"));
+  await page.locator("#subsite").selectOption("mi");
+  await page.locator("#q").fill("marché");
+  await page.getByRole("button", { name: "Afficher" }).click();
+  assert.deepEqual(await titles(page), await listed("category=57&tag=export&subsite=mi&q=marché"));
+  await page.goto(`${origin}/`);
+  const start = await titles(page);
+  await page.getByRole("link", { name: "Plus d’articles" }).click();
+  assert.deepEqual([...start, ...(await titles(page))], await listed("per_page=100"));
+  await page.locator("#cards .title a").first().click();
+  assert.equal(await page.locator("article.article").count(), 1);
+  for (const hidden of ["[data-theme-switch]", "[data-copy]", "[data-print]"]) {
+    assert.equal(await page.locator(`${hidden}:visible`).count(), 0, hidden);
+  }
+});
+
+test("the appearance follows the system, and the visitor's choice from then on", async (t) => {
+  const page = await openPage(t, { colorScheme: "dark" });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.goto(`${origin}/`);
+  const dark = await background();
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await background();
+  assert.notEqual(light, dark);
+  const button = page.locator("[data-theme-switch]");
+  await button.click();
+  assert.match(await button.getAttribute("aria-label"), /claire/);
+  await button.click();
+  assert.equal(await background(), dark);
+  await page.goto(`${origin}/articles/1042`);
+  assert.equal(await background(), dark);
+});
+
+test("pages speak French and English", async (t) => {
+  const page = await openPage(t, { locale: "en-GB" });
+  await page.goto(`${origin}/articles/1042`);
+  assert.equal(await page.locator(".article > header time").textContent(), "24 May 2022");
+  await page.getByRole("link", { name: "Download as PDF" }).waitFor();
+  await page.getByRole("link", { name: "Français" }).click();
+  await page.getByRole("link", { name: "Télécharger en PDF" }).waitFor();
+  assert.equal(await page.locator(".article > header time").textContent(), "24/05/2022");
+});
+
+test("nothing is asked of another host, and nothing jumps", async (t) => {
+  const page = await openPage(t);
+  const hosts = new Set();
+  await page.route(/^https:\/\/medias\.horizon\.example\//, (route) => route.abort());
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await watchLayout(page);
+  for (const path of ["/", "/categories/dossiers", "/articles/1015"]) {
+    await page.goto(origin + path, { waitUntil: "networkidle" });
+    assert.ok((await layoutShift(page)) < 0.02, path);
+  }
+  hosts.delete("medias.horizon.example");
+  assert.deepEqual([...hosts], [new URL(origin).host]);
+});
+
+test("axe finds nothing wrong on any page, light or dark, wide or on a phone", async (t) => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const size of [{}, phone]) {
+      const page = await openPage(t, { colorScheme, ...size });
+      for (const path of ["/", "/?lang=en", "/categories/actualites?tag=export,veille&author=x", "/?q=facture*", "/?q=xyzzyx", "/articles/1042", "/articles/1015", "/nowhere"]) {
+        await page.goto(origin + path);
+        const details = page.locator("details.request summary");
+        if (await details.count()) await details.click();
+        await assertAccessible(page);
+      }
+    }
+  }
+});
