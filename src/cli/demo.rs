@@ -51,6 +51,8 @@ fn import(url: &DatabaseUrl) -> Result<(), Box<dyn std::error::Error>> {
 fn welcome(address: &str) -> String {
     format!(
         "The demo is served on http://{address}\n\n\
+         \x20 http://{address}/                              the news, for readers\n\
+         \x20 http://{address}/embed/builder                 put it on another site\n\
          \x20 http://{address}/docs                          try the API in Swagger UI\n\
          \x20 http://{address}/api/v1/articles               the newest articles\n\
          \x20 http://{address}/api/v1/categories/57/tags?subsite=mi\n\

@@ -40,11 +40,11 @@ stop_server() {
 }
 trap stop_server EXIT
 
-# Sets `origin` to where the demo answers.
+# Sets `origin` to where the demo answers; what is given it is told, too.
 start_server() {
     [[ -z $server ]] || return 0
     local log=$work/server.log deadline=$((SECONDS + 60))
-    RUST_LOG=error target/debug/actus demo --bind 127.0.0.1:0 >"$log" 2>&1 &
+    RUST_LOG=error target/debug/actus demo --bind 127.0.0.1:0 "$@" >"$log" 2>&1 &
     server=$!
     until origin=$(grep -o -m 1 'http://[0-9.:]*' "$log") && is_ready "$origin"; do
         kill -0 "$server" 2>/dev/null || fail "the demo ended: $(cat "$log")"
