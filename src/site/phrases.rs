@@ -63,6 +63,7 @@ pub struct Phrases {
     pub server_failed: &'static str,
     pub server_failed_hint: &'static str,
     article: [&'static str; 2],
+    filters: [(&'static str, &'static str); 11],
 }
 
 impl Phrases {
@@ -72,6 +73,12 @@ impl Phrases {
             Locale::French => &FRENCH,
             Locale::English => &ENGLISH,
         }
+    }
+
+    /// What a filter is called that has no place of its own on a page.
+    pub fn filter(&self, parameter: &str) -> Option<&'static str> {
+        let mut filters = self.filters.iter();
+        filters.find_map(|(name, phrase)| (*name == parameter).then_some(*phrase))
     }
 
     /// A number of articles: `1 article`, `12 articles`.
@@ -142,6 +149,19 @@ static FRENCH: Phrases = Phrases {
     server_failed: "Le serveur ne peut pas répondre",
     server_failed_hint: "Réessayez dans un instant.",
     article: ["article", "articles"],
+    filters: [
+        ("q", "Recherche"),
+        ("category", "Rubrique"),
+        ("tag_all", "Avec"),
+        ("tag_exclude", "Sans"),
+        ("author", "Auteur"),
+        ("language", "Langue"),
+        ("from", "Depuis"),
+        ("to", "Jusqu’au"),
+        ("updated_since", "Modifié depuis"),
+        ("template", "Modèle"),
+        ("ids", "Articles"),
+    ],
 };
 
 static ENGLISH: Phrases = Phrases {
@@ -203,6 +223,19 @@ static ENGLISH: Phrases = Phrases {
     server_failed: "The server cannot answer",
     server_failed_hint: "Try again in a moment.",
     article: ["article", "articles"],
+    filters: [
+        ("q", "Search"),
+        ("category", "Category"),
+        ("tag_all", "With"),
+        ("tag_exclude", "Without"),
+        ("author", "Author"),
+        ("language", "Language"),
+        ("from", "From"),
+        ("to", "To"),
+        ("updated_since", "Changed since"),
+        ("template", "Template"),
+        ("ids", "Articles"),
+    ],
 };
 
 #[cfg(test)]

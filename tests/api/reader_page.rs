@@ -106,6 +106,30 @@ fn the_page_of_a_chapter_has_its_filter_bar() {
 }
 
 #[test]
+fn a_chapter_that_the_filter_names_is_shown_as_such() {
+    let server = demo();
+    let page = open(&server, "/?category=57&tag=export&per_page=1");
+    assert_eq!(page.text("h1"), "Actualités");
+    let canonical = page.attribute("link[rel='canonical']", "href");
+    assert!(
+        canonical.ends_with("/categories/actualites?tag=export&per_page=1"),
+        "{canonical}"
+    );
+    assert_eq!(
+        open(&server, "/?category=57,58")
+            .texts(".pills .name")
+            .len(),
+        1
+    );
+    let nothing = open(&server, "/?category=nothing");
+    assert_eq!(nothing.all(".empty").len(), 1);
+    let page = open(&server, "/?category=57&per_page=5");
+    let next = page.attribute(".more a", "href");
+    let list = server.get_json("/api/v1/categories/57/articles?per_page=5&page=2");
+    assert_eq!(open(&server, &next).texts("#cards .title"), titles(&list));
+}
+
+#[test]
 fn a_pressed_tag_narrows_the_list_and_can_be_taken_out() {
     let server = demo();
     let page = open(

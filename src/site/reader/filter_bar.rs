@@ -2,6 +2,7 @@
 
 use super::frame::Place;
 use crate::domain::sort_key;
+use crate::site::phrases::Phrases;
 use crate::store::article_facets::FacetValue;
 
 /// A tag that can be chosen.
@@ -18,7 +19,8 @@ pub struct Chip {
 /// What else narrows the list, to be taken away.
 #[derive(Debug)]
 pub struct Pill {
-    pub text: String,
+    pub name: &'static str,
+    pub value: String,
     /// The list without it.
     pub href: String,
 }
@@ -49,23 +51,16 @@ pub fn chips(tags: Vec<FacetValue>) -> Vec<Chip> {
     chips
 }
 
-/// The parameters for which the page has a place of its own.
-const SHOWN_OTHERWISE: [&str; 8] = [
-    "tag", "subsite", "lang", "sort", "per_page", "count", "cursor", "page",
-];
-
 /// All else by which the list is narrowed.
-pub fn pills(place: Place<'_>) -> Vec<Pill> {
-    place
-        .0
-        .parameters()
-        .filter(|(name, _)| !SHOWN_OTHERWISE.contains(name))
-        .map(|(name, value)| Pill {
-            text: match name {
-                "q" => format!("« {value} »"),
-                _ => format!("{name} : {value}"),
-            },
-            href: place.list_with(name, None),
+pub fn pills(place: Place<'_>, phrases: &Phrases) -> Vec<Pill> {
+    let parameters = place.0.parameters();
+    parameters
+        .filter_map(|(name, value)| {
+            Some(Pill {
+                name: phrases.filter(name)?,
+                value: value.to_owned(),
+                href: place.list_with(name, None),
+            })
         })
         .collect()
 }

@@ -70,27 +70,28 @@ pub async fn get_category_page(
     show(&request, &state, query.0, Some((reference, missing))).await
 }
 
+/// Shows the list of a chapter that the path names, which must be there, or that the filter names
+/// alone; else that of all news.
 async fn show(
     request: &HttpRequest,
     state: &AppState,
     query: Query<ListView>,
-    category: Option<(Reference, Problem)>,
+    in_path: Option<(Reference, Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let Query {
         parameters: view,
         canonical,
     } = query;
     let locale = locale::negotiate(request, view.language.as_ref(), state.site());
-    let (reference, missing) = category.unzip();
+    let (in_path, missing) = in_path.unzip();
     let (asked_for, news) = (view.clone(), state.news().clone());
     let read = state.indexed(move |conn, index| {
-        list_view::read(conn, index, &asked_for, &news, reference.as_ref())
+        list_view::read(conn, index, &asked_for, &news, in_path.as_ref())
     });
     let asked = asked(request, state, &canonical, locale);
-    let answered = asked.answer(read, |shown| match (shown, missing) {
-        (None, Some(missing)) => Err(missing),
-        (None, None) => Err(Problem::not_found("page", request.path())),
-        (Some(shown), _) => {
+    let answered = asked.answer(read, |shown| match (shown.category.is_some(), missing) {
+        (false, Some(missing)) => Err(missing),
+        _ => {
             let made = ListPage::new(state, locale, &canonical, &view, shown);
             page(&made, state.site(), Framing::Ourselves)
         }
@@ -106,13 +107,18 @@ impl ListPage {
         view: &ListView,
         shown: Shown,
     ) -> Self {
-        let place = Place(canonical);
         let slug = shown.category.as_ref().map(|found| found.row.slug.clone());
         let path = slug
             .as_ref()
             .map_or_else(|| "/".to_owned(), |slug| format!("/categories/{slug}"));
+        // Cursors hold for the address that gave them; all else leads to the chapter's own.
+        let own = match slug {
+            Some(_) => canonical.at(&path).with(&["category"], []),
+            None => canonical.clone(),
+        };
+        let (place, here) = (Place(&own), Place(canonical));
         let navigation = Some(shown.navigation);
-        let mut frame = Frame::new(state, locale, canonical, navigation, &path, slug.as_deref());
+        let mut frame = Frame::new(state, locale, &own, navigation, &path, slug.as_deref());
         let phrases = frame.phrases;
         let (heading, lead) = match shown.category {
             Some(category) => (category.row.title, category.row.description),
@@ -135,7 +141,7 @@ impl ListPage {
             .into_iter()
             .map(|article| Card::new(article, searched, locale, place, &path))
             .collect();
-        let pills = filter_bar::pills(place);
+        let pills = filter_bar::pills(place, phrases);
         let is_narrowed = !pills.is_empty() || view.filter.tags_any.is_some();
 
         frame.describe(&heading, lead.as_deref(), place, &path);
@@ -156,7 +162,7 @@ impl ListPage {
             articles: meta.total.map_or_else(String::new, |n| phrases.articles(n)),
             next: meta
                 .next_cursor
-                .map(|cursor| place.list_with("cursor", Some(cursor))),
+                .map(|cursor| here.list_with("cursor", Some(cursor))),
             first: (!is_start).then(|| place.list_with("cursor", None)),
             frame,
         }

@@ -58,7 +58,8 @@ pub struct Shown {
     pub tags: Vec<FacetValue>,
 }
 
-/// Reads all of it; `None` when the category is not there.
+/// Reads all of it. Of a chapter that the path names and that is not there, it says so by having
+/// none.
 ///
 /// # Errors
 /// The database's.
@@ -67,19 +68,20 @@ pub fn read(
     index: &Arc<ArticleIndex>,
     view: &ListView,
     news: &NewsTemplates,
-    category: Option<&Reference>,
-) -> StoreResult<Option<Shown>> {
+    in_path: Option<&Reference>,
+) -> StoreResult<Shown> {
     let mut selection = Selection::resolve(conn, index, &view.filter, news)?;
-    let category = match category {
-        Some(reference) => {
-            let Some(found) = categories::find(conn, reference, &selection)? else {
-                return Ok(None);
-            };
-            selection = selection.within_category(found.row.id);
-            Some(found)
-        }
+    let in_filter = match view.filter.categories.as_deref() {
+        Some([only]) => Some(only),
+        _ => None,
+    };
+    let category = match in_path.or(in_filter) {
+        Some(reference) => categories::find(conn, reference, &selection)?,
         None => None,
     };
+    if let Some(category) = category.as_ref().filter(|_| in_path.is_some()) {
+        selection = selection.within_category(category.row.id);
+    }
     let request = ListRequest {
         sort: view.sort,
         page: view.paging.page.clone(),
@@ -96,10 +98,10 @@ pub fn read(
         limit: MOST_TAGS,
     };
     let facets = article_facets::load(conn, &selection, &wanted)?;
-    Ok(Some(Shown {
+    Ok(Shown {
         navigation: Navigation::read(conn, index, view.filter.subsites.clone(), news)?,
         category,
         page,
         tags: facets.into_iter().flat_map(|(_, tags)| tags).collect(),
-    }))
+    })
 }
