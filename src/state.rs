@@ -232,11 +232,21 @@ impl AppState {
         &self.public_url
     }
 
-    /// Tells whether the database answers and its schema is up to date.
+    /// Tells whether the database answers, its schema is up to date and the index of articles is
+    /// loaded, for which it sees to itself: no reader waits for it then.
     ///
     /// # Errors
     /// The database's.
     pub async fn is_ready(&self) -> StoreResult<bool> {
-        self.read(store::migrations::is_current).await
+        let index = Arc::clone(&self.index);
+        let ask = move |conn: &mut DbConnection| {
+            if !store::migrations::is_current(conn)? {
+                return Ok(false);
+            }
+            let version = store::changes::version(conn)?;
+            index.at(conn, version)?;
+            Ok(true)
+        };
+        self.read(ask).await
     }
 }

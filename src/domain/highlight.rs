@@ -16,10 +16,11 @@ pub fn highlight(text: &str, query: &SearchQuery) -> String {
 
 /// The passage of some words that has most of what the query wants, the first one of equals, as
 /// [`highlight`] gives it; `…` stands where the text goes on. Without a hit it is the start of the
-/// first text. The passage is taken from one of the texts.
+/// first text that says anything. The passage is taken from one of the texts.
 pub fn snippet(texts: &[&str], query: &SearchQuery) -> String {
     let best = texts
         .iter()
+        .filter(|text| !text.trim().is_empty())
         .map(|text| passage(text, query))
         .reduce(|best, next| {
             if next.clauses > best.clauses {
@@ -220,6 +221,7 @@ mod tests {
             "début"
         );
         assert_eq!(snippet(&[], &query), "");
+        assert_eq!(snippet(&[" ", "suite"], &SearchQuery::parse("x")), "suite");
         for long in ["! ".repeat(9_000), format!("x{}", "é".repeat(9_000))] {
             let html = snippet(&[&long], &SearchQuery::parse("x"));
             assert!(
