@@ -11,6 +11,7 @@
 mod address;
 mod outline;
 mod parse;
+pub mod pdf;
 mod source;
 mod tree;
 mod video;

@@ -1,0 +1,360 @@
+//! Text broken into lines, by the rules of Unicode (UAX 14): as many words on a line as fit, none
+//! hyphenated, so that what is copied is what was written.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+use super::shape::{Glyph, Shaped, Shaper};
+use super::strip::{Link, Text};
+use super::structure::LeafId;
+use super::style::Look;
+
+/// Longer words are taken in parts: what is shaped at once is bounded.
+const MAX_WORD: usize = 240;
+
+/// What widths that were added up in another order may differ by.
+const SLACK: f32 = 0.01;
+
+/// Text of one look.
+#[derive(Debug, Clone)]
+pub(super) struct Run<'a> {
+    pub text: &'a str,
+    pub look: Look,
+    pub leaf: Option<LeafId>,
+    pub link: Option<Rc<Link>>,
+}
+
+/// The runs of a paragraph as one text.
+#[derive(Debug)]
+pub(super) struct Joined<'a> {
+    text: String,
+    /// Each with the byte where it ends.
+    runs: Vec<(usize, Run<'a>)>,
+}
+
+/// What lies between two places where a line may end.
+#[derive(Debug, Default)]
+struct Word {
+    pieces: Vec<Text>,
+    /// Without the white space at its end.
+    width: f32,
+    whole_width: f32,
+    ends_line: bool,
+}
+
+/// The lines of a paragraph, made one by one.
+pub(super) struct Lines<'a> {
+    joined: &'a Joined<'a>,
+    breaks: Box<dyn Iterator<Item = (usize, BreakOpportunity)> + 'a>,
+    /// Where the text is that was not taken yet.
+    taken: usize,
+    waiting: VecDeque<Word>,
+    width: f32,
+}
+
+impl<'a> Joined<'a> {
+    pub fn new(runs: impl IntoIterator<Item = Run<'a>>) -> Self {
+        let mut joined = Self {
+            text: String::new(),
+            runs: Vec::new(),
+        };
+        for run in runs {
+            joined
+                .text
+                .extend(run.text.chars().filter(|c| is_drawn(*c)));
+            joined.runs.push((joined.text.len(), run));
+        }
+        joined
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Its lines, none wider than this.
+    pub fn lines(&'a self, width: f32) -> Lines<'a> {
+        Lines {
+            joined: self,
+            breaks: Box::new(breaks(&self.text)),
+            taken: 0,
+            waiting: VecDeque::new(),
+            width,
+        }
+    }
+
+    /// The widths, without kerning, of its longest word and of its longest line were it not
+    /// broken.
+    pub fn extent(&self, shaper: &Shaper) -> (f32, f32) {
+        let (mut least, mut most) = (0.0_f32, 0.0_f32);
+        let (mut word, mut line, mut start) = (0.0_f32, 0.0_f32, 0);
+        for (end, opportunity) in breaks(&self.text) {
+            let text = self.text.get(start..end).unwrap_or_default();
+            let shown = text.trim_end().len();
+            for (place, c) in text.char_indices() {
+                let look = self.look_at(start + place);
+                let advance =
+                    look.map_or(0.0, |look| shaper.fonts.advance(look.face, c) * look.size);
+                line += advance;
+                word += if place < shown { advance } else { 0.0 };
+            }
+            least = least.max(word);
+            most = most.max(line);
+            word = 0.0;
+            if opportunity == BreakOpportunity::Mandatory {
+                line = 0.0;
+            }
+            start = end;
+        }
+        (least, most)
+    }
+
+    fn look_at(&self, place: usize) -> Option<Look> {
+        let run = self.runs.partition_point(|(end, _)| *end <= place);
+        self.runs.get(run).map(|(_, run)| run.look)
+    }
+}
+
+/// Whether a character is drawn at all: controls and what is no character are not.
+fn is_drawn(c: char) -> bool {
+    let is_none = matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff) || c == '\u{feff}';
+    c == '\n' || !(c.is_control() || is_none)
+}
+
+/// A text as one line, without what is not drawn.
+pub(super) fn cleaned(text: &str) -> String {
+    let is_gap = |c: char| c.is_control() && c.is_whitespace();
+    let chars = text.chars().map(|c| if is_gap(c) { ' ' } else { c });
+    let line: String = chars.filter(|c| is_drawn(*c)).collect();
+    line.trim().to_owned()
+}
+
+/// Where lines may end: as UAX 14 says, but with no sign torn off that French parts from its word
+/// by a space, and not after a hyphen: programs that read the text back take one at the end of a
+/// line for a part of the layout, and drop it.
+fn breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
+    linebreaks(text).filter(|(place, opportunity)| {
+        let (before, after) = text.split_at_checked(*place).unwrap_or((text, ""));
+        *opportunity == BreakOpportunity::Mandatory
+            || !(after.starts_with([':', ';', '!', '?', '»', '%', '€'])
+                || before.trim_end().ends_with('«')
+                || before.ends_with(is_hyphen))
+    })
+}
+
+impl Lines<'_> {
+    /// The next line; `None` after the last.
+    pub fn next(&mut self, shaper: &mut Shaper) -> Option<Vec<Text>> {
+        let mut line: Vec<Text> = Vec::new();
+        let mut width = 0.0;
+        let mut is_empty = true;
+        loop {
+            let Some(word) = self.waiting.pop_front() else {
+                if self.take_word(shaper) {
+                    continue;
+                }
+                return (!is_empty).then_some(line);
+            };
+            if width + word.width <= self.width + SLACK || (is_empty && word.pieces.is_empty()) {
+                let ends_line = word.ends_line;
+                width = append(&mut line, width, word);
+                if ends_line {
+                    return Some(line);
+                }
+                is_empty = false;
+                continue;
+            }
+            if is_empty {
+                let (head, tail) = word.split(self.width);
+                append(&mut line, width, head);
+                self.waiting.push_front(tail);
+            } else {
+                self.waiting.push_front(word);
+            }
+            return Some(line);
+        }
+    }
+    /// The next words that are shaped; false at the end of the text.
+    fn take_word(&mut self, shaper: &mut Shaper) -> bool {
+        let Some((end, opportunity)) = self.breaks.next() else {
+            return false;
+        };
+        let mut start = self.taken;
+        self.taken = end;
+        while start < end {
+            let mut stop = end.min(start + MAX_WORD);
+            while !self.joined.text.is_char_boundary(stop) {
+                stop -= 1;
+            }
+            let mut word = self.shape(shaper, start..stop);
+            word.ends_line = stop == end && opportunity == BreakOpportunity::Mandatory;
+            self.waiting.push_back(word);
+            start = stop;
+        }
+        true
+    }
+
+    fn shape(&self, shaper: &mut Shaper, range: Range<usize>) -> Word {
+        let mut word = Word::default();
+        let text = self.joined.text.get(range.clone()).unwrap_or_default();
+        let end = range.start + text.trim_end_matches(is_line_end).len();
+        let mut start = range.start;
+        let first = self.joined.runs.partition_point(|(end, _)| *end <= start);
+        for (run_end, run) in self.joined.runs.iter().skip(first) {
+            if start >= end {
+                break;
+            }
+            let stop = end.min(*run_end);
+            let part = self.joined.text.get(start..stop).unwrap_or_default();
+            for shaped in shaper.shape(part, run.look.face) {
+                word.push(piece(shaped, run));
+            }
+            start = stop;
+        }
+        word
+    }
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{ad}' | '\u{2010}')
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\u{2028}' | '\u{2029}')
+}
+
+fn piece(shaped: Shaped, run: &Run<'_>) -> Text {
+    let Shaped { face, text, glyphs } = shaped;
+    let ems: f32 = glyphs.iter().map(|glyph| glyph.advance).sum();
+    Text {
+        x: 0.0,
+        y: 0.0,
+        width: ems * run.look.size,
+        face,
+        look: run.look,
+        text,
+        glyphs,
+        leaf: run.leaf,
+        link: run.link.clone(),
+    }
+}
+
+/// Puts a word at the end of a line of this width, and tells the new width.
+fn append(line: &mut Vec<Text>, mut width: f32, word: Word) -> f32 {
+    for mut piece in word.pieces {
+        piece.x = width;
+        width += piece.width;
+        match line.last_mut() {
+            Some(last) if last.goes_on_in(&piece) => last.extend(piece),
+            _ => line.push(piece),
+        }
+    }
+    width
+}
+
+impl Word {
+    /// What fits into this width, one glyph at least, and the rest.
+    fn split(self, width: f32) -> (Word, Word) {
+        let mut room = width;
+        let (mut head, mut tail) = (Word::default(), Word::default());
+        for piece in self.pieces {
+            if !tail.pieces.is_empty() {
+                tail.push(piece);
+            } else if piece.width <= room {
+                room -= piece.width;
+                head.push(piece);
+            } else {
+                let (fits, rest) = piece.split(room, head.pieces.is_empty());
+                room = 0.0;
+                fits.into_iter().for_each(|piece| head.push(piece));
+                rest.into_iter().for_each(|piece| tail.push(piece));
+            }
+        }
+        tail.ends_line = self.ends_line;
+        (head, tail)
+    }
+
+    fn push(&mut self, piece: Text) {
+        let shown = piece.text.trim_end().len();
+        if shown > 0 {
+            self.width = self.whole_width + piece.width_before(shown);
+        }
+        self.whole_width += piece.width;
+        self.pieces.push(piece);
+    }
+}
+
+impl Text {
+    /// Whether another piece is of one look with this one and of one place in the structure.
+    fn goes_on_in(&self, next: &Text) -> bool {
+        let is_same = match (&self.link, &next.link) {
+            (Some(link), Some(other)) => Rc::ptr_eq(link, other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same && self.face == next.face && self.look == next.look && self.leaf == next.leaf
+    }
+
+    fn extend(&mut self, next: Text) {
+        let length = self.text.len();
+        self.width += next.width;
+        self.text.push_str(&next.text);
+        self.glyphs
+            .extend(next.glyphs.into_iter().map(|glyph| glyph.moved(length)));
+    }
+
+    /// How wide it is without the white space at its end.
+    pub fn shown_width(&self) -> f32 {
+        self.width_before(self.text.trim_end().len())
+    }
+
+    /// How wide it is up to this byte.
+    fn width_before(&self, byte: usize) -> f32 {
+        let before = self.glyphs.iter().take_while(|glyph| glyph.start() < byte);
+        before.map(|glyph| glyph.advance).sum::<f32>() * self.look.size
+    }
+
+    /// What fits into this width, and the rest; what belongs together is not parted.
+    fn split(mut self, width: f32, takes_one: bool) -> (Option<Text>, Option<Text>) {
+        let mut room = width / self.look.size;
+        let mut cut = 0;
+        let mut last_start = None;
+        for (place, glyph) in self.glyphs.iter().enumerate() {
+            let before = self.text.get(..glyph.start()).unwrap_or_default();
+            let may_part = last_start != Some(glyph.start()) && !before.ends_with(is_hyphen);
+            if may_part && (place > 0 || !takes_one) {
+                cut = place;
+            }
+            last_start = Some(glyph.start());
+            room -= glyph.advance;
+            if room < 0.0 && (cut > 0 || !takes_one) {
+                break;
+            }
+            if place + 1 == self.glyphs.len() {
+                cut = self.glyphs.len();
+            }
+        }
+        let byte = self.glyphs.get(cut).map_or(self.text.len(), Glyph::start);
+        let glyphs = self.glyphs.split_off(cut.min(self.glyphs.len()));
+        let glyphs: Vec<Glyph> = glyphs
+            .into_iter()
+            .map(|glyph| glyph.without(byte))
+            .collect();
+        let text = self.text.get(byte..).unwrap_or_default().to_owned();
+        self.text.truncate(byte);
+        let ems = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+        self.width = ems(&self.glyphs) * self.look.size;
+        let rest = Text {
+            width: ems(&glyphs) * self.look.size,
+            text,
+            glyphs,
+            link: self.link.clone(),
+            ..self
+        };
+        let some = |text: Text| (!text.text.is_empty()).then_some(text);
+        (some(self), some(rest))
+    }
+}
