@@ -171,9 +171,8 @@ pub struct ArticleLinks {
     #[serde(rename = "self")]
     #[schema(example = "/api/v1/articles/1042")]
     pub this: String,
-    /// Null: articles are not served as PDF yet.
-    #[schema(required)]
-    pub pdf: Option<String>,
+    #[schema(example = "/api/v1/articles/1042/pdf")]
+    pub pdf: String,
 }
 
 impl Article {
@@ -192,7 +191,7 @@ impl Article {
             url: page_address(public_url, &row.slug).as_str().to_owned(),
             links: ArticleLinks {
                 this: format!("/api/v1/articles/{}", row.id),
-                pdf: None,
+                pdf: format!("/api/v1/articles/{}/pdf", row.id),
             },
             id: row.id,
             slug: row.slug,

@@ -28,7 +28,7 @@ fn article(body: Value) -> Value {
         }],
         "body": body,
         "url": "https://news.example/articles/atelier-dematerialisation-du-service-clients",
-        "links": {"self": "/api/v1/articles/1042", "pdf": null}
+        "links": {"self": "/api/v1/articles/1042", "pdf": "/api/v1/articles/1042/pdf"}
     })
 }
 

@@ -23,6 +23,7 @@ pub mod health;
 pub mod jsonld;
 pub mod middleware;
 pub mod openapi;
+pub mod pdf;
 pub mod problem;
 pub mod query;
 pub mod reader;
@@ -41,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .service(articles::list_articles)
             .service(articles::get_article)
             .service(related::list_related_articles)
+            .service(pdf::get_article_pdf)
             .service(jsonld::get_article_jsonld)
             .service(changes::list_changes)
             .service(categories::list_categories)

@@ -64,7 +64,7 @@ fn an_article_has_the_shape_of_the_contract() {
                 }],
                 "body": {"html": "<p>Un <strong>mot</strong></p>"},
                 "url": "https://news.example/articles/l-ete-a-l-oeuvre",
-                "links": {"self": "/api/v1/articles/1042", "pdf": null}
+                "links": {"self": "/api/v1/articles/1042", "pdf": "/api/v1/articles/1042/pdf"}
             })
         );
         let by_slug = server.get_json("/api/v1/articles/l-ete-a-l-oeuvre");

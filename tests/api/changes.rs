@@ -324,13 +324,14 @@ fn a_former_slug_leads_to_the_article() {
             "/api/v1/articles/jadis/jsonld",
             "/api/v1/articles/un/jsonld",
         ),
+        ("/api/v1/articles/jadis/pdf", "/api/v1/articles/un/pdf"),
     ] {
         let answer = server.get(path);
         assert_eq!(answer.status, 308);
         assert_eq!(answer.header("location"), location);
         let known = server.send("GET", path, &[("If-None-Match", "*")]);
         assert_eq!(known.status, 308);
-        server.get_json(location);
+        assert_eq!(server.get(location).status, 200);
     }
     assert_eq!(server.get("/api/v1/articles/naguere").status, 404);
 }

@@ -34,6 +34,7 @@ mod mix;
 mod negotiation;
 mod openapi;
 mod pages;
+mod pdf;
 mod problems;
 mod reader_page;
 mod readme;

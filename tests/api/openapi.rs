@@ -96,16 +96,16 @@ fn every_operation_is_whole() {
             if status == "308" {
                 continue;
             }
-            for (_, content) in response["content"].as_object().unwrap() {
+            for (media_type, content) in response["content"].as_object().unwrap() {
                 assert!(
-                    !content["example"].is_null(),
+                    !content["example"].is_null() || media_type == "application/pdf",
                     "{name} {status} has an example"
                 );
                 assert!(!content["schema"].is_null(), "{name} {status} has a schema");
             }
         }
     }
-    assert_eq!(ids.len(), 16);
+    assert_eq!(ids.len(), 17);
 }
 
 const CURSORS: [&str; 2] = ["cursor", "since"];
@@ -146,7 +146,7 @@ fn every_documented_parameter_is_accepted() {
                 parameter["name"].as_str().unwrap()
             ));
         }
-        demo.get_json(&path);
+        assert_eq!(demo.get(&path).status, 200, "{path}");
     }
 }
 

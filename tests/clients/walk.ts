@@ -100,6 +100,20 @@ async function walkStructuredData(articles: Schemas["ArticleParts"][]): Promise<
     deepStrictEqual(told.keywords, article.tags?.map(({ label }) => label));
 }
 
+/** Every article says where it is as a PDF. */
+async function walkPaper(articles: Schemas["ArticleParts"][]): Promise<void> {
+    const article = first(articles, "article");
+    const path = { article: String(article.id) };
+    strictEqual(article.links?.pdf, `/api/v1/articles/${article.id}/pdf`);
+    const { data, response } = await client.GET("/api/v1/articles/{article}/pdf", {
+        params: { path },
+        parseAs: "arrayBuffer",
+    });
+    strictEqual(response.headers.get("content-type"), "application/pdf");
+    const bytes: ArrayBuffer | undefined = data;
+    match(new TextDecoder("latin1").decode(bytes), /^%PDF-1\.7/);
+}
+
 /** The same articles by cursors, there and back. */
 async function walkCursors(articles: Schemas["ArticleParts"][]): Promise<void> {
     const page = async (cursor?: string) =>
@@ -286,6 +300,7 @@ async function walkDocument(): Promise<void> {
 await walkHealth();
 const articles = await walkArticles();
 await walkStructuredData(articles);
+await walkPaper(articles);
 await walkCursors(articles);
 await walkSearch();
 await walkRelated(articles);

@@ -5,6 +5,7 @@ pub mod database;
 pub mod legacy;
 pub mod legacy_query;
 pub mod page;
+pub mod pdf_tools;
 pub mod postgres;
 pub mod process;
 
