@@ -92,7 +92,10 @@ test("an article has its PDF, its files and what to read next", async (t) => {
   const page = await openPage(t);
   await page.goto(`${origin}/articles/1042`);
   const link = page.getByRole("link", { name: "Télécharger en PDF" });
-  assert.equal(await link.getAttribute("href"), "/api/v1/articles/1042/pdf");
+  const response = await fetch(new URL(await link.getAttribute("href"), origin));
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "application/pdf");
+  assert.equal((await response.text()).slice(0, 5), "%PDF-");
   assert.equal(await page.locator(".attachments a").count(), 1);
   await page.locator(".related .title a").first().click();
   await page.waitForURL((url) => url.pathname !== "/articles/1042");
