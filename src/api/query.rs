@@ -69,6 +69,11 @@ impl Spec {
         matches!(self.shape, Shape::List(_) | Shape::Ids | Shape::SomeOf(_))
     }
 
+    /// Whether it is `true` or `false`.
+    pub fn is_flag(&self) -> bool {
+        matches!(self.shape, Shape::Flag)
+    }
+
     fn example_value(&self) -> Value {
         let number = |text: &str| text.parse::<i64>().map_or(Value::Null, |n| json!(n));
         match self.shape {

@@ -46,8 +46,9 @@ impl<T: QueryParameters> FromRequest for Query<T> {
 }
 
 /// Extractor: the parameters of what people open. Old links, forms that send empty fields and
-/// what others add to an address must not keep them out: what is unknown or empty is left aside,
-/// and a list may come in several pieces. A value that is there and malformed stays an error.
+/// what others add to an address must not keep them out: what is unknown or empty is left aside, a
+/// flag needs no value, and a list may come in several pieces. A value that is there and malformed
+/// stays an error.
 #[derive(Debug)]
 pub struct Lenient<T>(pub Query<T>);
 
@@ -128,9 +129,12 @@ impl Reader {
         let Some(spec) = specs.iter().find(|spec| spec.name == name) else {
             return;
         };
-        if value.is_empty() {
-            return;
-        }
+        let value = match value.is_empty() {
+            // As an attribute of HTML it is there, and that says it.
+            true if spec.is_flag() => "true".to_owned(),
+            true => return,
+            false => value,
+        };
         match self.pairs.iter_mut().find(|(known, _)| *known == name) {
             Some((_, list)) if spec.is_list() => {
                 list.push(',');

@@ -25,8 +25,9 @@ macro_rules! files {
 }
 
 /// All files of `assets/`, by name.
-const FILES: [(&str, &[u8]); 6] = files![
+const FILES: [(&str, &[u8]); 7] = files![
     "embed.css",
+    "frame.js",
     "icon.svg",
     "list.css",
     "site.css",

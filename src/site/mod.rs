@@ -3,7 +3,7 @@
 pub mod asset;
 pub mod content_policy;
 pub mod docs;
-pub mod embed_script;
+pub mod embed;
 pub mod locale;
 pub mod page;
 pub mod phrases;
@@ -12,11 +12,12 @@ pub mod reader;
 use actix_web::web::ServiceConfig;
 
 /// The paths of pages and of what they load, beside the documented ones.
-pub const PATHS: [&str; 7] = [
+pub const PATHS: [&str; 8] = [
     docs::PATHS[0],
     docs::PATHS[1],
     asset::PATH,
-    embed_script::PATH,
+    embed::PATHS[0],
+    embed::PATHS[1],
     reader::PATHS[0],
     reader::PATHS[1],
     reader::PATHS[2],
@@ -26,7 +27,8 @@ pub const PATHS: [&str; 7] = [
 pub fn pages(config: &mut ServiceConfig) {
     config
         .service(asset::get_asset)
-        .service(embed_script::get_embed_script)
+        .service(embed::get_embed_script)
+        .service(embed::get_embedded_list)
         .service(reader::get_front_page)
         .service(reader::get_category_page)
         .service(reader::get_article_page);

@@ -78,12 +78,14 @@ fn parse(response: &[u8]) -> Answer {
     let head = std::str::from_utf8(&response[..end]).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-    let headers: BTreeMap<String, String> = lines
-        .map(|line| {
-            let (name, value) = line.split_once(": ").unwrap();
-            (name.to_ascii_lowercase(), value.to_owned())
-        })
-        .collect();
+    let mut headers: BTreeMap<String, String> = BTreeMap::new();
+    for line in lines {
+        let (name, value) = line.split_once(": ").unwrap();
+        let values = headers.entry(name.to_ascii_lowercase()).or_default();
+        // Several lines of a name are one list (RFC 9110, section 5.3).
+        let separator = if values.is_empty() { "" } else { ", " };
+        values.push_str(&format!("{separator}{value}"));
+    }
     assert_ne!(
         headers.get("transfer-encoding").map(String::as_str),
         Some("chunked"),

@@ -18,6 +18,11 @@
     }
   });
 
+  // Frames that told their height before this was here.
+  for (const frame of document.querySelectorAll("iframe")) {
+    if (frame.src.startsWith(`${home}/embed`)) frame.contentWindow?.postMessage({ type: "actus:ask" }, "*");
+  }
+
   if (customElements.get("actus-news")) return;
 
   const CSS = `:host{display:block;min-width:min(100%,16em)}:host([hidden]){display:none}:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}:host([theme=auto]){color-scheme:light dark}.quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.ghost i{display:block;height:.9em;margin:.25em 0;border-radius:.3em;background:var(--border);animation:ghost 1.2s infinite alternate}.ghost i:nth-child(1){width:35%}.ghost i:nth-child(2){width:85%;height:1.3em}.ghost i:nth-child(4){width:60%}@keyframes ghost{to{opacity:.4}}/* list.css */.root[aria-busy] .list{opacity:.7}`;
@@ -321,15 +326,19 @@
       };
       const buttons = [button(null, words.all), ...tags.map(({ slug, label, count }) => button(slug, label, count))];
       const line = make("div", { part: "filter", class: "tags-bar", role: "toolbar", "aria-label": words.filter }, ...buttons);
-      const toggle = this.#button("filter-toggle", words.show, () => {
+      const long = make("span", { class: "long" }, words.show);
+      const toggle = this.#button("filter-toggle", long, () => {
         const open = this.#bar.classList.toggle("open");
         toggle.setAttribute("aria-expanded", open);
-        toggle.textContent = open ? words.less : words.show;
+        long.textContent = open ? words.less : words.show;
       });
+      toggle.append(make("span", { class: "arrow", "aria-hidden": "true" }, "▾"));
       toggle.setAttribute("aria-expanded", "false");
       this.#bar.classList.remove("open");
       this.#bar.replaceChildren(line, toggle);
-      toggle.hidden = line.scrollWidth <= line.clientWidth;
+      const fit = () => (toggle.hidden = !this.#bar.matches(".open") && line.scrollWidth <= line.clientWidth);
+      fit();
+      new ResizeObserver(fit).observe(line);
       this.#mark(buttons[0]);
     }
 

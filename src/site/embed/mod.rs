@@ -1,0 +1,11 @@
+//! What other sites put on their pages: the web component, and the page of a list for frames.
+
+mod list_page;
+mod look;
+mod script;
+
+pub use list_page::get_embedded_list;
+pub use script::get_embed_script;
+
+/// The paths of these pages.
+pub const PATHS: [&str; 2] = [list_page::PATH, script::PATH];
