@@ -47,6 +47,7 @@ pub fn document() -> OpenApi {
 /// What the public asks, as it is documented.
 fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
+    site::routes(config);
 }
 
 /// A server that runs when it is awaited, and drains when the process gets SIGTERM.

@@ -98,5 +98,6 @@ mod tests {
         );
         let other = canonical.with(&["q", "page"], [("page", "2".to_owned())]);
         assert_eq!(other.link(), "/a/%C3%A9te?ids=1,2&page=2");
+        assert_eq!(other.at("/").link(), "/?ids=1,2&page=2");
     }
 }

@@ -77,6 +77,11 @@ impl From<facets::TagCount> for TagCount {
     }
 }
 
+/// The address of a category's page for readers.
+pub fn page_address(public_url: &str, slug: &str) -> String {
+    format!("{public_url}/categories/{slug}")
+}
+
 /// The category that an address names, or the 404 that says there is none.
 fn parse(name: &str) -> Result<Reference, Problem> {
     Reference::parse(name).map_err(|_| Problem::not_found("category", name))

@@ -55,6 +55,12 @@ pub const AUTHOR: Form = Form {
     longest: None,
 };
 
+/// The number of a part of the sitemap: as many parts as hold all articles that can be.
+const PART: Form = Form {
+    pattern: "^[1-9][0-9]*$",
+    longest: Some(5),
+};
+
 impl Form {
     /// Says it of a text in the document.
     pub fn apply(&self, text: ObjectBuilder) -> ObjectBuilder {
@@ -70,6 +76,7 @@ pub fn in_path(name: &str) -> Option<&'static Form> {
         "article" | "category" => Some(&REFERENCE),
         "tag" => Some(&SLUG),
         "subsite" => Some(&SUBSITE_CODE),
+        "part" => Some(&PART),
         _ => None,
     }
 }

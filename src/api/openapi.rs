@@ -113,6 +113,7 @@ fn response_of(kind: Kind) -> Response {
         (name = "Categories", description = "The chapters of the news, and their filter bars."),
         (name = "Tags", description = "What articles are about."),
         (name = "Subsites", description = "The sites on which articles are shown."),
+        (name = "Feeds", description = "The news for feed readers and search engines."),
         (name = "Health", description = "How the server does."),
         (name = "Document", description = "This document.")
     ),

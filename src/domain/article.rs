@@ -1,5 +1,6 @@
 use chrono::NaiveDateTime;
 
+use super::web_address::file_name;
 use super::{LanguageTag, Status, SubsiteId, TagId, Template, WebAddress};
 
 /// The id of an article. Ids of the source are kept.
@@ -60,20 +61,18 @@ pub struct Attachment {
 impl Attachment {
     /// The file at this address: its name is the title, its extension tells the media type.
     pub fn at(url: WebAddress) -> Self {
-        let name = url.file_name();
-        let media_type = name
-            .rsplit_once('.')
-            .and_then(|(_, extension)| media_type(&extension.to_ascii_lowercase()));
         Self {
-            title: name.to_owned(),
-            media_type,
+            title: url.file_name().to_owned(),
+            media_type: media_type_of(url.as_str()),
             url,
         }
     }
 }
 
-fn media_type(extension: &str) -> Option<&'static str> {
-    Some(match extension {
+/// The media type of a file, as the extension at the end of its address tells it.
+pub fn media_type_of(address: &str) -> Option<&'static str> {
+    let (_, extension) = file_name(address).rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
         "pdf" => "application/pdf",
         "doc" => "application/msword",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -84,6 +83,10 @@ fn media_type(extension: &str) -> Option<&'static str> {
         "zip" => "application/zip",
         "jpg" | "jpeg" => "image/jpeg",
         "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "svg" => "image/svg+xml",
         "mp3" => "audio/mpeg",
         "mp4" => "video/mp4",
         _ => return None,

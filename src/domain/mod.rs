@@ -31,6 +31,7 @@ mod words;
 
 pub use article::{
     ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId, RenderedBody, Renderer,
+    media_type_of,
 };
 pub use cursor::{Anchor, ChangesCursor, CursorKey, ListCursor, Side};
 pub use facet::{Facet, FacetRequest};

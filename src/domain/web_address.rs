@@ -36,9 +36,14 @@ impl WebAddress {
 
     /// The last part of its path, without query: the name of the file.
     pub fn file_name(&self) -> &str {
-        let path = self.0.split(['?', '#']).next().unwrap_or_default();
-        path.rsplit('/').next().unwrap_or_default()
+        file_name(&self.0)
     }
+}
+
+/// The last part of an address's path.
+pub(super) fn file_name(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

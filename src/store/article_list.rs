@@ -53,6 +53,21 @@ pub fn list(
     Ok(Page::new(articles, has_more, page, total, anchor))
 }
 
+/// The newest of the selection's articles, at most so many.
+///
+/// # Errors
+/// The database's.
+pub fn newest(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    limit: usize,
+    bodies: Bodies,
+) -> StoreResult<Vec<Article>> {
+    let sets = |part: usize| selection.set(part);
+    let places = by_date(selection.index(), sets, DateRange::all(true), 0, limit);
+    in_places(conn, selection.index(), &places, bodies)
+}
+
 /// A page in the order of dates, with the article behind it.
 fn in_order_of_dates(selection: &Selection, sort: Sort, page: &PageRequest) -> Vec<Place> {
     let newest_first = direction(sort, page) == Direction::Descending;

@@ -17,6 +17,7 @@ pub mod import_records;
 pub mod migrations;
 pub mod related;
 pub mod secrets;
+pub mod sitemap;
 pub mod staging;
 pub mod subsites;
 pub mod tags;
@@ -42,7 +43,7 @@ pub use connection::{
     DbBackend, DbConnection, Ending, Readers, Role, connect, read_snapshot, refresh_statistics,
     write_transaction,
 };
-pub use selection::Selection;
+pub use selection::{Named, Selection};
 pub use staging::temporary_folder;
 
 use crate::domain::{Anchor, PageRequest, Side};

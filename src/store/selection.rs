@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 use roaring::RoaringBitmap;
 
-use super::article_index::{ArticleIndex, Chunk, Column, Place, micros};
+use super::article_index::{ArticleIndex, Chunk, Column, Name, NamesOf, Place, micros};
 use super::counts::{ANY, Cell};
 use super::facets::Dimension;
 use super::search::Found;
@@ -55,6 +55,14 @@ pub(super) struct Conditions {
     pub impossible: bool,
 }
 
+/// What a filter names, of each kind that it names just one of.
+#[derive(Debug, Clone, Default)]
+pub struct Named {
+    pub category: Option<Arc<Name>>,
+    pub subsite: Option<Arc<Name>>,
+    pub tag: Option<Arc<Name>>,
+}
+
 impl Selection {
     /// What the conditions select of the articles of an index.
     pub(super) fn new(index: Arc<ArticleIndex>, conditions: Conditions) -> Self {
@@ -68,6 +76,18 @@ impl Selection {
     /// The index that it selects from.
     pub fn index(&self) -> &Arc<ArticleIndex> {
         &self.index
+    }
+
+    /// What its filter names.
+    pub fn named(&self) -> Named {
+        let names = self.index.names();
+        let name = |names: &NamesOf, ids: Option<&[i64]>| names.get(only(ids?)?).cloned();
+        let conditions = &self.conditions;
+        Named {
+            category: name(&names.categories, conditions.all_categories().as_deref()),
+            subsite: name(&names.subsites, conditions.subsites.as_deref()),
+            tag: name(&names.tags, conditions.tags_any.as_deref()),
+        }
     }
 
     /// The same selection without the filter of a facet's own kind; `None` when there is no such

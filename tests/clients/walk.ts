@@ -114,6 +114,28 @@ async function walkPaper(articles: Schemas["ArticleParts"][]): Promise<void> {
     match(new TextDecoder("latin1").decode(bytes), /^%PDF-1\.7/);
 }
 
+/** Feeds have the newest articles, the sitemap has all. */
+async function walkFeeds(articles: Schemas["ArticleParts"][]): Promise<void> {
+    const newest = articles.slice(0, 50).map(({ url }) => url);
+    const json = body(await client.GET("/feeds/feed.json"));
+    deepStrictEqual(json.items.map(({ url }) => url), newest);
+    const atom = body(await client.GET("/feeds/atom.xml", { parseAs: "text" }));
+    const rss = body(await client.GET("/feeds/rss.xml", { parseAs: "text" }));
+    const sitemap = body(await client.GET("/sitemap.xml", { parseAs: "text" }));
+    const params = { path: { part: "2" } };
+    const part = body(await client.GET("/sitemap-{part}.xml", { params, parseAs: "text" }));
+    for (const url of newest) {
+        ok(atom.includes(`href="${url}"`), `${url} is in the Atom feed`);
+        ok(rss.includes(`<link>${url}</link>`), `${url} is in the RSS feed`);
+    }
+    for (const { url } of articles) {
+        ok(sitemap.includes(`<loc>${url}</loc>`), `${url} is in the sitemap`);
+        ok(part.includes(`<loc>${url}</loc>`), `${url} is in a part of it`);
+    }
+    match(body(await client.GET("/sitemap-news.xml", { parseAs: "text" })), /<urlset /);
+    match(body(await client.GET("/robots.txt", { parseAs: "text" })), /^Sitemap: /m);
+}
+
 /** The same articles by cursors, there and back. */
 async function walkCursors(articles: Schemas["ArticleParts"][]): Promise<void> {
     const page = async (cursor?: string) =>
@@ -301,6 +323,7 @@ await walkHealth();
 const articles = await walkArticles();
 await walkStructuredData(articles);
 await walkPaper(articles);
+await walkFeeds(articles);
 await walkCursors(articles);
 await walkSearch();
 await walkRelated(articles);
