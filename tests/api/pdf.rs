@@ -291,3 +291,55 @@ fn it_is_kept_and_asked_for_as_every_other_read() {
     assert_eq!(server.get("/api/v1/articles/1053/pdf").status, 404);
     assert_eq!(server.get(&format!("{path}?pages=2")).status, 400);
 }
+
+#[test]
+fn a_monster_ends_after_200_pages_and_says_where_the_rest_is() {
+    if !pdf_tools::are_here() {
+        return;
+    }
+    let database = Database::sqlite();
+    let server = serve(
+        &database,
+        "Long",
+        &"<p>un petit paragraphe</p>".repeat(20_000),
+    );
+    let file = pdf(&server, &Value::from(1));
+    assert_eq!(file.info("Pages").as_deref(), Some("200"));
+    let end = "L’article continue à l’adresse https://news.example/articles/long";
+    assert!(letters(&file.text(&["-f", "200"])).ends_with(&letters(end)));
+    assert_eq!(file.complaints(), None);
+}
+
+#[test]
+fn what_no_font_has_is_found_as_what_it_is() {
+    if !pdf_tools::are_here() {
+        return;
+    }
+    let database = Database::sqlite();
+    let server = serve(
+        &database,
+        "漢字 😀",
+        "<p>漢字 и 😀, مرحبا بالعالم, שלום 12 עולם, न\u{200d}म</p>",
+    );
+    let file = pdf(&server, &Value::from(1));
+    // Poppler puts marks of direction around what runs from right to left.
+    let is_mark = |c: &char| ('\u{202a}'..='\u{202e}').contains(c);
+    let text: String = file
+        .text(&["-raw"])
+        .chars()
+        .filter(|c| !is_mark(c))
+        .collect();
+    for part in [
+        "漢字 😀",
+        "漢字 и 😀",
+        "مرحبا",
+        "بالعالم",
+        "שלום",
+        "עולם",
+        "न\u{200d}म",
+    ] {
+        assert!(letters(&text).contains(&letters(part)), "{part} in {text}");
+    }
+    assert_eq!(file.info("Title").as_deref(), Some("漢字 😀"));
+    assert_eq!(file.complaints(), None);
+}

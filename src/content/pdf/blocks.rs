@@ -92,7 +92,8 @@ impl Flow<'_> {
         };
         let node = self.structure.node(frame.node, Tag::L(numbering));
         let first = i64::from(list.start.unwrap_or(1));
-        let last = first + i64::try_from(list.items.len()).unwrap_or(i64::MAX - first);
+        let count = i64::try_from(list.items.len()).unwrap_or(i64::MAX);
+        let last = first.saturating_add(count);
         let indent = match list.ordered {
             true => self
                 .number_width(first, frame)
@@ -156,7 +157,7 @@ impl Flow<'_> {
         let band = self.band(frame.x + 1.0, QUOTE_RULE, RULE);
         inner.bands.push(band);
         self.blocks(blocks, &inner, sink)?;
-        self.set_gap(frame.style.leading * 0.7);
+        self.set_least_gap(frame.style.leading * 0.7);
         ControlFlow::Continue(())
     }
 
@@ -185,15 +186,15 @@ impl Flow<'_> {
         let run = self.run(&text, None, &inner);
         self.paragraph(vec![run], &inner, Setting::default(), sink)?;
         self.push(edge(0.0, false), &inner, sink)?;
-        self.set_gap(frame.style.leading * 0.7);
+        self.set_least_gap(frame.style.leading * 0.7);
         ControlFlow::Continue(())
     }
 
     /// A picture is told of and linked to: none is fetched from where it lies.
     fn image(&mut self, image: &Image, frame: &Frame, sink: &mut dyn Sink) -> ControlFlow<Full> {
         let says = match image.alt.trim() {
-            "" => wording::image(self.locale).to_owned(),
-            alt => format!("{}\u{a0}: {alt}", wording::image(self.locale)),
+            "" => wording::IMAGE.to_owned(),
+            alt => format!("{}\u{a0}: {alt}", wording::IMAGE),
         };
         let address = whole(self.page, &image.url);
         self.described(&says, address, &image.caption, frame, sink)
@@ -235,7 +236,7 @@ impl Flow<'_> {
             let runs = self.runs(caption, &below);
             self.paragraph(runs, &below, Setting::default(), sink)?;
         }
-        self.set_gap(frame.style.leading * 0.7);
+        self.set_least_gap(frame.style.leading * 0.7);
         ControlFlow::Continue(())
     }
 
@@ -255,7 +256,7 @@ impl Flow<'_> {
             ..Strip::default()
         };
         self.push(strip, frame, sink)?;
-        self.set_gap(frame.style.leading * 0.9);
+        self.set_least_gap(frame.style.leading * 0.9);
         ControlFlow::Continue(())
     }
 }

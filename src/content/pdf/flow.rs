@@ -68,6 +68,13 @@ pub(super) enum Marker {
     Bullet(Bullet),
 }
 
+/// The space between a strip and the one before it.
+#[derive(Debug, Clone, Copy)]
+enum Gap {
+    Exactly(f32),
+    AtLeast(f32),
+}
+
 /// Lays out blocks.
 pub(super) struct Flow<'a> {
     pub shaper: &'a mut Shaper,
@@ -76,8 +83,8 @@ pub(super) struct Flow<'a> {
     /// The article's page: links are relative to it.
     pub page: &'a PageAddress,
     markers: Vec<Marker>,
-    /// The space above the next strip, in place of what it wants.
-    gap: Option<f32>,
+    /// The space above the next strip.
+    gap: Gap,
     bands: usize,
 }
 
@@ -94,19 +101,27 @@ impl<'a> Flow<'a> {
             locale,
             page,
             markers: Vec::new(),
-            gap: None,
+            gap: Gap::AtLeast(0.0),
             bands: 0,
         }
     }
 
     /// The space above the next strip, whatever that wants.
     pub fn set_gap(&mut self, gap: f32) {
-        self.gap = Some(gap);
+        self.gap = Gap::Exactly(gap);
+    }
+
+    /// The space below what was laid out last, if the next strip wants less.
+    pub fn set_least_gap(&mut self, gap: f32) {
+        self.gap = Gap::AtLeast(gap);
     }
 
     /// The space above a strip that wants this much.
     pub fn take_gap(&mut self, wanted: f32) -> f32 {
-        self.gap.take().unwrap_or(wanted)
+        match std::mem::replace(&mut self.gap, Gap::AtLeast(0.0)) {
+            Gap::Exactly(gap) => gap,
+            Gap::AtLeast(gap) => gap.max(wanted),
+        }
     }
 
     /// What stands before the next strip.

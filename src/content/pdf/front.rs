@@ -38,7 +38,7 @@ impl Flow<'_> {
             .filter(|summary| !summary.trim().is_empty())
         {
             self.line(summary, LEAD, 0.0, false, frame, sink)?;
-            self.set_gap(LEAD.leading * 0.7);
+            self.set_least_gap(LEAD.leading * 0.7);
         }
         ControlFlow::Continue(())
     }

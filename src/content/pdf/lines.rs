@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
-use super::shape::{Glyph, Shaped, Shaper};
+use super::direction::in_visual_order;
+use super::shape::{Shaped, Shaper};
 use super::strip::{Link, Text};
 use super::structure::LeafId;
 use super::style::Look;
@@ -141,13 +142,19 @@ fn breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
         *opportunity == BreakOpportunity::Mandatory
             || !(after.starts_with([':', ';', '!', '?', '»', '%', '€'])
                 || before.trim_end().ends_with('«')
-                || before.ends_with(is_hyphen))
+                || before.ends_with(is_hyphen)
+                || is_within_number(before, after))
     })
 }
 
 impl Lines<'_> {
     /// The next line; `None` after the last.
     pub fn next(&mut self, shaper: &mut Shaper) -> Option<Vec<Text>> {
+        self.next_in_order(shaper).map(in_visual_order)
+    }
+
+    /// The same, in the order in which it is read.
+    fn next_in_order(&mut self, shaper: &mut Shaper) -> Option<Vec<Text>> {
         let mut line: Vec<Text> = Vec::new();
         let mut width = 0.0;
         let mut is_empty = true;
@@ -218,7 +225,17 @@ impl Lines<'_> {
     }
 }
 
-fn is_hyphen(c: char) -> bool {
+/// Whether a space parts the thousands of a number: `12 340`.
+fn is_within_number(before: &str, after: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let figures = after.chars().take_while(|c| is_digit(*c)).count();
+    figures == 3
+        && before
+            .strip_suffix(' ')
+            .is_some_and(|before| before.ends_with(is_digit))
+}
+
+pub(super) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{ad}' | '\u{2010}')
 }
 
@@ -284,77 +301,5 @@ impl Word {
         }
         self.whole_width += piece.width;
         self.pieces.push(piece);
-    }
-}
-
-impl Text {
-    /// Whether another piece is of one look with this one and of one place in the structure.
-    fn goes_on_in(&self, next: &Text) -> bool {
-        let is_same = match (&self.link, &next.link) {
-            (Some(link), Some(other)) => Rc::ptr_eq(link, other),
-            (None, None) => true,
-            _ => false,
-        };
-        is_same && self.face == next.face && self.look == next.look && self.leaf == next.leaf
-    }
-
-    fn extend(&mut self, next: Text) {
-        let length = self.text.len();
-        self.width += next.width;
-        self.text.push_str(&next.text);
-        self.glyphs
-            .extend(next.glyphs.into_iter().map(|glyph| glyph.moved(length)));
-    }
-
-    /// How wide it is without the white space at its end.
-    pub fn shown_width(&self) -> f32 {
-        self.width_before(self.text.trim_end().len())
-    }
-
-    /// How wide it is up to this byte.
-    fn width_before(&self, byte: usize) -> f32 {
-        let before = self.glyphs.iter().take_while(|glyph| glyph.start() < byte);
-        before.map(|glyph| glyph.advance).sum::<f32>() * self.look.size
-    }
-
-    /// What fits into this width, and the rest; what belongs together is not parted.
-    fn split(mut self, width: f32, takes_one: bool) -> (Option<Text>, Option<Text>) {
-        let mut room = width / self.look.size;
-        let mut cut = 0;
-        let mut last_start = None;
-        for (place, glyph) in self.glyphs.iter().enumerate() {
-            let before = self.text.get(..glyph.start()).unwrap_or_default();
-            let may_part = last_start != Some(glyph.start()) && !before.ends_with(is_hyphen);
-            if may_part && (place > 0 || !takes_one) {
-                cut = place;
-            }
-            last_start = Some(glyph.start());
-            room -= glyph.advance;
-            if room < 0.0 && (cut > 0 || !takes_one) {
-                break;
-            }
-            if place + 1 == self.glyphs.len() {
-                cut = self.glyphs.len();
-            }
-        }
-        let byte = self.glyphs.get(cut).map_or(self.text.len(), Glyph::start);
-        let glyphs = self.glyphs.split_off(cut.min(self.glyphs.len()));
-        let glyphs: Vec<Glyph> = glyphs
-            .into_iter()
-            .map(|glyph| glyph.without(byte))
-            .collect();
-        let text = self.text.get(byte..).unwrap_or_default().to_owned();
-        self.text.truncate(byte);
-        let ems = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
-        self.width = ems(&self.glyphs) * self.look.size;
-        let rest = Text {
-            width: ems(&glyphs) * self.look.size,
-            text,
-            glyphs,
-            link: self.link.clone(),
-            ..self
-        };
-        let some = |text: Text| (!text.text.is_empty()).then_some(text);
-        (some(self), some(rest))
     }
 }

@@ -9,6 +9,7 @@
 //! neither shaped nor kept, so time and memory are bounded whatever a body holds.
 
 mod blocks;
+mod direction;
 mod draw;
 mod flow;
 mod fonts;
@@ -21,7 +22,11 @@ mod strip;
 mod structure;
 mod style;
 mod table;
+mod text;
 mod wording;
+
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDateTime;
 

@@ -1,10 +1,13 @@
 //! What holds for any input and for any body.
 
+use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
 use super::{read, shapes, trees, words};
+use crate::content::pdf::Document;
 use crate::content::tree::{Block, plain};
 use crate::content::{Body, BodyFormat};
+use crate::domain::{LanguageTag, PageAddress};
 
 /// Each of the formats says the same, and what is written is read back.
 fn holds_together(body: &Body) -> Result<(), TestCaseError> {
@@ -75,18 +78,45 @@ fn is_bounded(source: &str, body: &Body) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The body as a PDF, which is one whatever is in it.
+fn is_typeset(body: &Body, title: &str) -> Result<(), TestCaseError> {
+    let language = LanguageTag::parse("fr").unwrap();
+    let page = PageAddress::new("https://exemple.fr/articles/un".to_owned());
+    let time = NaiveDateTime::default();
+    let document = Document {
+        title,
+        summary: Some(title),
+        author: Some(title),
+        category: None,
+        tags: vec![title],
+        published_at: time,
+        updated_at: time,
+        language: &language,
+        page: &page,
+        site: "Exemple",
+        body,
+    };
+    let pdf = document.to_pdf();
+    prop_assert!(
+        pdf.as_ref().is_ok_and(|pdf| pdf.starts_with(b"%PDF")),
+        "{:?}",
+        pdf.err()
+    );
+    Ok(())
+}
+
 /// As many cases as a test of every day has time for; `PROPTEST_CASES` asks for more.
-fn config() -> ProptestConfig {
+fn config(share: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
-        cases: default.cases / 2,
+        cases: default.cases / share,
         failure_persistence: None,
         ..default
     }
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(2))]
 
     #[test]
     fn any_text_is_read(source in any::<String>()) {
@@ -107,5 +137,24 @@ proptest! {
     #[test]
     fn any_body_is_read_back(body in trees::body()) {
         holds_together(&body)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(8))]
+
+    #[test]
+    fn any_html_is_typeset(source in shapes::html(), title in any::<String>()) {
+        is_typeset(&read(&source), &title)?;
+    }
+
+    #[test]
+    fn any_body_is_typeset(body in trees::body()) {
+        is_typeset(&body, "Un titre")?;
+    }
+
+    #[test]
+    fn any_text_is_typeset(text in any::<String>()) {
+        is_typeset(&Body::parse(&text, BodyFormat::Text), &text)?;
     }
 }

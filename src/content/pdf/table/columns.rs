@@ -71,6 +71,9 @@ impl Placing {
     }
 }
 
+/// No column is narrower, as long as there is room.
+const LEAST_COLUMN: f32 = 18.0;
+
 /// How wide the columns of a table would be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Extents {
@@ -84,8 +87,8 @@ impl Extents {
     /// Those of so many columns with cells, each with its own least and most.
     pub fn of(columns: usize, cells: &[(usize, usize, (f32, f32))]) -> Self {
         let mut extents = Self {
-            least: vec![0.0; columns],
-            most: vec![0.0; columns],
+            least: vec![LEAST_COLUMN; columns],
+            most: vec![LEAST_COLUMN; columns],
         };
         let mut cells: Vec<_> = cells.to_vec();
         // First the cells of one column: wider ones only add what those leave over.
@@ -227,22 +230,22 @@ mod tests {
         let long = Extents::of(
             3,
             &[
-                (0, 1, (10.0, 10.0)),
+                (0, 1, (20.0, 20.0)),
                 (1, 1, (200.0, 200.0)),
                 (2, 1, (90.0, 90.0)),
             ],
         );
         assert_eq!(
-            long.widths(110.0),
-            [10.0, 50.0, 50.0],
+            long.widths(120.0),
+            [20.0, 50.0, 50.0],
             "the narrow one keeps its width"
         );
     }
 
     #[test]
     fn a_wide_cell_adds_what_its_columns_lack() {
-        let extents = Extents::of(2, &[(0, 2, (50.0, 100.0)), (0, 1, (10.0, 40.0))]);
-        assert_eq!(extents.most, [70.0, 30.0]);
-        assert_eq!(extents.least, [30.0, 20.0]);
+        let extents = Extents::of(2, &[(0, 2, (50.0, 100.0)), (0, 1, (10.0, 42.0))]);
+        assert_eq!(extents.most, [62.0, 38.0]);
+        assert_eq!(extents.least, [25.0, 25.0]);
     }
 }

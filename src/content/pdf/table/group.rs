@@ -7,6 +7,9 @@ use crate::content::pdf::pages::Sink;
 use crate::content::pdf::strip::{Item, Rectangle, Strip, bands};
 use crate::content::pdf::style::{Color, RULE, STRONG_RULE, TINT};
 
+/// What heights that were added up in another order may differ by.
+const SLACK: f32 = 0.1;
+
 /// No row is begun in less height when it will be broken.
 const LEAST_PART: f32 = 90.0;
 
@@ -145,10 +148,10 @@ impl Group {
     }
 
     /// How high the next strip of a row is made.
-    pub fn height_of_part(&self, row: usize, sink: &mut dyn Sink) -> f32 {
+    pub fn height_of_part(&self, row: usize, before: f32, sink: &mut dyn Sink) -> f32 {
         let ending = self.cells.iter().filter(|cell| cell.last_row == row);
         let needed = ending.map(CellBox::height).fold(BOTH_PADDINGS, f32::max);
-        let (room, largest) = (sink.room(), sink.largest());
+        let (room, largest) = (sink.room() - before - SLACK, sink.largest());
         if needed <= room {
             return needed;
         }

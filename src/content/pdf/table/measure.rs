@@ -18,6 +18,8 @@ const MAX_OF_TABLE: usize = 200_000;
 pub(super) struct Measuring<'a> {
     shaper: &'a Shaper,
     left: usize,
+    /// Of the present cell.
+    left_of_cell: usize,
 }
 
 type Extent = (f32, f32);
@@ -27,6 +29,7 @@ impl<'a> Measuring<'a> {
         Self {
             shaper,
             left: MAX_OF_TABLE,
+            left_of_cell: 0,
         }
     }
 
@@ -39,6 +42,7 @@ impl<'a> Measuring<'a> {
             bold: is_header,
             ..CELL
         };
+        self.left_of_cell = MAX_OF_CELL.min(self.left);
         Some(self.blocks(blocks, style))
     }
 
@@ -101,7 +105,10 @@ impl<'a> Measuring<'a> {
     }
 
     fn runs<'s>(&mut self, texts: impl Iterator<Item = (&'s str, Marks)>, style: Style) -> Extent {
-        let mut room = self.left.min(MAX_OF_CELL);
+        if self.left_of_cell == 0 {
+            return (0.0, 0.0);
+        }
+        let mut room = self.left_of_cell;
         let runs = texts.map_while(|(text, marks)| {
             let text = beginning(text, room);
             room = room.saturating_sub(text.len());
@@ -113,7 +120,9 @@ impl<'a> Measuring<'a> {
             })
         });
         let joined = Joined::new(runs);
-        self.left = self.left.saturating_sub(joined.len().max(1));
+        let taken = joined.len().max(1);
+        self.left = self.left.saturating_sub(taken);
+        self.left_of_cell = self.left_of_cell.saturating_sub(taken);
         joined.extent(self.shaper)
     }
 }

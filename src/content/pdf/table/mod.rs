@@ -42,7 +42,7 @@ impl Flow<'_> {
             Some(grid) => self.rows(table, &grid, &inner, sink)?,
             None => self.stacked(table, &inner, sink)?,
         }
-        self.set_gap(frame.style.leading * 0.9);
+        self.set_least_gap(frame.style.leading * 0.9);
         ControlFlow::Continue(())
     }
 

@@ -183,10 +183,10 @@ impl Flow<'_> {
         for row in 0..group.heights.len() {
             let mut is_first = begins && row == 0;
             loop {
-                let height = group.height_of_part(row, sink);
-                let (mut strip, ends) = group.part(row, height, part, is_first);
-                strip.before = self.take_gap(0.0);
-                self.push(strip, &part.frame, sink)?;
+                let before = self.take_gap(0.0);
+                let height = group.height_of_part(row, before, sink);
+                let (strip, ends) = group.part(row, height, part, is_first);
+                self.push(Strip { before, ..strip }, &part.frame, sink)?;
                 is_first = false;
                 if ends {
                     break;
