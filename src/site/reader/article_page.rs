@@ -11,7 +11,7 @@ use super::api_request::ApiRequest;
 use super::card::{Card, Link};
 use super::frame::{Frame, Place, asked};
 use super::navigation::Navigation;
-use crate::api::articles::{self, ArticleAttachment, absent};
+use crate::api::articles::{self, ArticleAttachment, absent, page_address};
 use crate::api::canonical::Canonical;
 use crate::api::fields::Format;
 use crate::api::filter::read_subsites;
@@ -178,7 +178,8 @@ impl ArticlePage {
         frame.head.canonical = own.url.clone();
         frame.head.is_article = true;
         frame.head.json_ld = vec![json_ld];
-        frame.head.image = own.image.as_ref().map(|image| image.url.clone());
+        let page = page_address(state.public_url(), &own.slug);
+        frame.head.image = own.image.as_ref().map(|image| page.resolve(&image.url));
         let api = Canonical::of_path(&own.links.this);
         frame.requests = vec![
             ApiRequest::new(&api, state.public_url()),
