@@ -24,6 +24,7 @@ use crate::api::addresses::Addresses;
 use crate::api::cache::AnswerCache;
 use crate::api::middleware::{self, ProblemPages};
 use crate::api::openapi::{self, DocumentBytes};
+use crate::site::media::Medias;
 use crate::site::{self, docs, reader};
 use crate::state::AppState;
 use stream::Stream;
@@ -50,7 +51,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
     site::routes(config);
 }
 
-/// A server that runs when it is awaited, and drains when the process gets SIGTERM.
+/// A server that runs when it is awaited, and drains when the process gets SIGTERM; with files of
+/// articles, by their names below `/medias/`, if it is to serve some.
 ///
 /// # Errors
 /// When a listener cannot be used.
@@ -58,7 +60,9 @@ pub fn server(
     state: AppState,
     listeners: Listeners,
     workers: usize,
+    medias: &[(&'static str, &'static [u8])],
 ) -> std::io::Result<Vec<Server>> {
+    let medias = Data::new(Medias::new(medias));
     let cache = Data::new(AnswerCache::new(state.cache_size()));
     let state = Data::new(state);
     let documented = document();
@@ -81,11 +85,8 @@ pub fn server(
         })?);
     }
 
-    let addresses = Data::new(Addresses::public(
-        &documented,
-        health_is_public,
-        &site::PATHS,
-    ));
+    let pages: Vec<_> = site::PATHS.into_iter().chain(medias.path()).collect();
+    let addresses = Data::new(Addresses::public(&documented, health_is_public, &pages));
     let problem_pages = Data::new(ProblemPages(reader::for_visitor));
     servers.push(listen(listeners.public, workers, move || {
         let (app, _) = App::new()
@@ -105,6 +106,7 @@ pub fn server(
             })
             .split_for_parts();
         app.configure(site::pages)
+            .configure(|config| Medias::configure(&medias, config))
             .route("/docs", web::get().to(docs_entrance))
             .service(docs::swagger_ui())
     })?);

@@ -15,6 +15,30 @@ use crate::store::{Role, articles, connect, import_records, migrations, temporar
 const DUMP: &[u8] = include_bytes!("../../demo/legacy.sql");
 const MAPPING: &str = include_str!("../../demo/mapping.toml");
 
+macro_rules! pictures {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("../../demo/medias/", $name)).as_slice())),*]
+    };
+}
+
+/// The pictures that the dump names.
+const PICTURES: [(&str, &[u8]); 14] = pictures![
+    "2022/atelier-dematerialisation.svg",
+    "2024/cybersecurite.svg",
+    "2024/mission-maroc.svg",
+    "2024/premier-export.svg",
+    "2025/abidjan.svg",
+    "2025/ete-en-bref.svg",
+    "2025/former-equipes.svg",
+    "2025/prix-innovation.svg",
+    "2026/facturation-electronique.svg",
+    "2026/forum.svg",
+    "2026/nouveaux-clubs.svg",
+    "2026/quebec.svg",
+    "2026/rencontres-automne.svg",
+    "2026/service-clients-ia.svg",
+];
+
 /// Serves the demo's news, from a temporary database unless one is named.
 pub fn demo(database: &DatabaseSettings, settings: &DemoSettings) -> CommandResult {
     let folder;
@@ -26,7 +50,7 @@ pub fn demo(database: &DatabaseSettings, settings: &DemoSettings) -> CommandResu
         }
     };
     import(&url)?;
-    serve::run(&url, &settings.serve, |address| {
+    serve::run(&url, &settings.serve, &PICTURES, |address| {
         terminal::say(&welcome(&address.to_string()));
     })?;
     Ok(ExitCode::SUCCESS)

@@ -15,15 +15,16 @@ use crate::store::{Role, connect, migrations};
 
 /// Migrates the database and serves it until the process is told to end.
 pub fn serve(database: &DatabaseUrl, settings: &ServeSettings) -> CommandResult {
-    run(database, settings, |address| {
+    run(database, settings, &[], |address| {
         terminal::say(&format!("Listening on http://{address}"));
     })
 }
 
-/// Serves; `announce` is told the address once it listens.
+/// Serves, with these files of articles; `announce` is told the address once it listens.
 pub(super) fn run(
     database: &DatabaseUrl,
     settings: &ServeSettings,
+    medias: &[(&'static str, &'static [u8])],
     announce: impl FnOnce(SocketAddr),
 ) -> CommandResult {
     let _log_end = begin_log()?;
@@ -56,7 +57,7 @@ pub(super) fn run(
     let state = AppState::open(database, settings.reader_count(), serving)?;
 
     actix_web::rt::System::new().block_on(async move {
-        let servers = app::server(state, Listeners { public, admin }, workers)?;
+        let servers = app::server(state, Listeners { public, admin }, workers, medias)?;
         announce(address);
         let mut running: Vec<_> = servers.into_iter().map(actix_web::rt::spawn).collect();
         // Each ends by itself at a signal, after it has drained.

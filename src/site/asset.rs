@@ -15,6 +15,9 @@ use crate::state::AppState;
 /// Where they are.
 pub const PATH: &str = "/assets/{version}/{name}";
 
+/// The media type of pictures that are drawn in XML (SVG 2, appendix P).
+const SVG: &str = "image/svg+xml";
+
 /// What lies at an address with the digest of its content never changes (RFC 8246).
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
@@ -23,6 +26,10 @@ macro_rules! files {
         [$(($name, include_bytes!(concat!("assets/", $name)).as_slice())),*]
     };
 }
+
+/// A picture that is opened by itself, as a page, loads and runs nothing (Content Security Policy
+/// Level 3): it has its styles, and no origin.
+const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// All files of `assets/`, by name.
 const FILES: [(&str, &[u8]); 7] = files![
@@ -58,6 +65,11 @@ impl Asset {
         }
     }
 
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The file of this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|asset| asset.name == name)
@@ -74,7 +86,7 @@ impl Asset {
         match extension {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",
-            "svg" => "image/svg+xml",
+            "svg" => SVG,
             "png" => "image/png",
             "woff2" => "font/woff2",
             _ => "application/octet-stream",
@@ -86,11 +98,16 @@ impl Asset {
     /// # Errors
     /// Those of [`answer_fixed`].
     pub async fn respond(&self, asked: Asked<'_>) -> Result<HttpResponse, Problem> {
-        let response = HttpResponse::Ok()
-            .content_type(self.media_type())
+        let media_type = self.media_type();
+        let mut response = HttpResponse::Ok();
+        response
+            .content_type(media_type)
             .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"))
-            .body(self.bytes.clone());
+            .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"));
+        if media_type == SVG {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, PICTURE_POLICY));
+        }
+        let response = response.body(self.bytes.clone());
         answer_fixed(asked.of_type(None), response, &self.digest).await
     }
 }

@@ -6,6 +6,7 @@ pub mod docs;
 pub mod embed;
 pub mod feeds;
 pub mod locale;
+pub mod media;
 pub mod page;
 pub mod phrases;
 pub mod reader;

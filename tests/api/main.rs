@@ -30,6 +30,7 @@ mod generate;
 mod import;
 mod jsonld;
 mod lists;
+mod medias;
 mod migrations;
 mod mix;
 mod negotiation;
