@@ -25,6 +25,7 @@ pub struct AppState {
     public_url: String,
     cursor_key: CursorKey,
     cache_control: String,
+    max_age: u32,
     cache_size: usize,
     edition: String,
     started_at: NaiveDateTime,
@@ -76,6 +77,7 @@ impl AppState {
                 serving.news,
                 serving.site
             ),
+            max_age: serving.max_age,
             cache_size: serving.cache_size,
             news: serving.news,
             public_url: serving.public_url,
@@ -184,6 +186,11 @@ impl AppState {
     /// What answers to reads say in `Cache-Control`.
     pub fn cache_control(&self) -> &str {
         &self.cache_control
+    }
+
+    /// For how many seconds caches may keep an answer.
+    pub fn max_age(&self) -> u32 {
+        self.max_age
     }
 
     /// How many bytes of answers are kept.

@@ -32,6 +32,10 @@ pub struct NotFoundProblem;
 #[derive(Debug)]
 pub struct GoneProblem;
 
+/// What is asked for has no such form.
+#[derive(Debug)]
+pub struct NotImplementedProblem;
+
 impl IntoResponses for Problems {
     fn responses() -> Responses {
         refer_to(&[
@@ -48,6 +52,12 @@ impl IntoResponses for Problems {
 impl IntoResponses for NotFoundProblem {
     fn responses() -> Responses {
         refer_to(&[Kind::NotFound])
+    }
+}
+
+impl IntoResponses for NotImplementedProblem {
+    fn responses() -> Responses {
+        refer_to(&[Kind::NotImplemented])
     }
 }
 
@@ -114,6 +124,7 @@ fn response_of(kind: Kind) -> Response {
         (name = "Tags", description = "What articles are about."),
         (name = "Subsites", description = "The sites on which articles are shown."),
         (name = "Feeds", description = "The news for feed readers and search engines."),
+        (name = "Embedding", description = "What stands for our pages on other sites."),
         (name = "Health", description = "How the server does."),
         (name = "Document", description = "This document.")
     ),

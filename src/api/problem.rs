@@ -24,12 +24,13 @@ pub enum Kind {
     HeadersTooLarge,
     UnsupportedMediaType,
     Internal,
+    NotImplemented,
     Unavailable,
 }
 
 impl Kind {
     /// Every kind, for the table in the documentation and its test.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::InvalidParameter,
         Self::MalformedRequest,
         Self::NotFound,
@@ -42,6 +43,7 @@ impl Kind {
         Self::HeadersTooLarge,
         Self::UnsupportedMediaType,
         Self::Internal,
+        Self::NotImplemented,
         Self::Unavailable,
     ];
 
@@ -61,6 +63,7 @@ impl Kind {
             Self::UriTooLong           => (StatusCode::URI_TOO_LONG,           "uri-too-long",           "The address is too long"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The media type is not supported"),
             Self::Internal             => (StatusCode::INTERNAL_SERVER_ERROR,  "internal",               "The server failed"),
+            Self::NotImplemented       => (StatusCode::NOT_IMPLEMENTED,        "not-implemented",        "The answer has no such form"),
             Self::Unavailable          => (StatusCode::SERVICE_UNAVAILABLE,    "unavailable",            "The server cannot answer now"),
         }
     }
@@ -82,6 +85,7 @@ impl Kind {
             Self::HeadersTooLarge => "The headers are larger than the server reads.",
             Self::UnsupportedMediaType => "The body is of another media type.",
             Self::Internal => "The server failed; its log says why, under the request id.",
+            Self::NotImplemented => "The answer cannot be given in the form that is asked for.",
             Self::Unavailable => "The database does not answer; try again in a moment.",
         }
     }

@@ -26,6 +26,8 @@ pub struct Spec {
 pub enum Shape {
     /// Any text but none.
     Text,
+    /// A whole address, which must be given.
+    Address,
     /// Any text, also none.
     AnyText,
     /// Any text but none, up to so many characters.
@@ -55,7 +57,10 @@ impl Spec {
         ParameterBuilder::new()
             .name(self.name)
             .parameter_in(ParameterIn::Query)
-            .required(Required::False)
+            .required(match self.shape {
+                Shape::Address => Required::True,
+                _ => Required::False,
+            })
             .description(Some(self.description))
             // Not as the parameter's own example: Swagger UI would fill in every one at once.
             .schema(Some(RefOr::T(self.shape.document(self.example_value()))))
@@ -82,6 +87,7 @@ impl Spec {
             Shape::List(_) | Shape::SomeOf(_) => self.example.split(',').map(Value::from).collect(),
             Shape::Flag => Value::from(self.example == "true"),
             Shape::Text
+            | Shape::Address
             | Shape::AnyText
             | Shape::TextUpTo(_)
             | Shape::Time
@@ -100,6 +106,10 @@ impl Shape {
         let integer = || plain_integer().examples([example.clone()]);
         match self {
             Self::Text => text().min_length(Some(1)).into(),
+            Self::Address => text()
+                .min_length(Some(1))
+                .format(Some(SchemaFormat::Custom("uri".to_owned())))
+                .into(),
             Self::AnyText => text().into(),
             Self::TextUpTo(most) => text().min_length(Some(1)).max_length(Some(*most)).into(),
             Self::Time => of_format(text(), KnownFormat::DateTime).into(),

@@ -65,6 +65,17 @@ impl<T: QueryParameters> FromRequest for Lenient<T> {
     }
 }
 
+/// The parameters in the query of the address of a page, read as [`Lenient`] reads them, for that
+/// page or another one that takes them.
+///
+/// # Errors
+/// When a value is malformed.
+pub fn read_leniently<T: QueryParameters>(path: &str, query: &str) -> Result<Query<T>, Problem> {
+    let mut reader = Reader::new(path);
+    reader.is_lenient = true;
+    reader.parse(query, None)
+}
+
 impl<T: QueryParameters> IntoParams for Query<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         T::specs().into_iter().map(Spec::document).collect()

@@ -7,6 +7,7 @@ pub mod embed;
 pub mod feeds;
 pub mod locale;
 pub mod media;
+pub mod oembed;
 pub mod page;
 pub mod phrases;
 pub mod reader;
@@ -49,5 +50,6 @@ pub fn routes(config: &mut DocumentedConfig<'_>) {
         // Before the numbered parts, whose pattern it would match.
         .service(sitemap::news::get_news_sitemap)
         .service(sitemap::get_sitemap_part)
-        .service(sitemap::get_robots);
+        .service(sitemap::get_robots)
+        .service(oembed::get_oembed);
 }

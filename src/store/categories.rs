@@ -80,6 +80,18 @@ pub fn find_id(conn: &mut DbConnection, reference: &Reference) -> StoreResult<Op
         .optional()?)
 }
 
+/// The title of the category that an address names.
+///
+/// # Errors
+/// The database's.
+pub fn title(conn: &mut DbConnection, reference: &Reference) -> StoreResult<Option<String>> {
+    let title: Option<String> = by_name(reference)
+        .select(categories::title)
+        .first(conn)
+        .optional()?;
+    Ok(title.map(text::from_stored))
+}
+
 /// Every category's parent.
 ///
 /// # Errors

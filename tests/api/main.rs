@@ -34,6 +34,7 @@ mod medias;
 mod migrations;
 mod mix;
 mod negotiation;
+mod oembed;
 mod openapi;
 mod pages;
 mod pdf;

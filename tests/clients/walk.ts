@@ -136,6 +136,17 @@ async function walkFeeds(articles: Schemas["ArticleParts"][]): Promise<void> {
     match(body(await client.GET("/robots.txt", { parseAs: "text" })), /^Sitemap: /m);
 }
 
+/** What stands for an article's page on another site. */
+async function walkOembed(articles: Schemas["ArticleParts"][]): Promise<void> {
+    const url = first(articles, "article").url ?? "";
+    const answer = body(await client.GET("/oembed", { params: { query: { url, maxwidth: 400 } } }));
+    if (typeof answer === "string") throw new Error("the answer is JSON unless XML is asked for");
+    strictEqual(answer.type, "rich");
+    match(answer.html, /^<iframe /);
+    const missing = await client.GET("/oembed", { params: { query: { url: `${url}/nowhere` } } });
+    isProblem(missing.error, missing.response, 404);
+}
+
 /** The same articles by cursors, there and back. */
 async function walkCursors(articles: Schemas["ArticleParts"][]): Promise<void> {
     const page = async (cursor?: string) =>
@@ -324,6 +335,7 @@ const articles = await walkArticles();
 await walkStructuredData(articles);
 await walkPaper(articles);
 await walkFeeds(articles);
+await walkOembed(articles);
 await walkCursors(articles);
 await walkSearch();
 await walkRelated(articles);

@@ -4,6 +4,7 @@ mod list_page;
 mod look;
 mod script;
 
+pub use list_page::PATH as LIST;
 pub use list_page::get_embedded_list;
 pub use script::get_embed_script;
 

@@ -55,8 +55,8 @@ pub fn for_visitor(request: &HttpRequest) -> Option<ProblemPage> {
     let named = named.ok().and_then(|query| query.0.parameters.0);
     let locale = locale::negotiate(request, named.as_ref(), state.site());
     Some(Box::new(move |problem, request_id| {
-        // The methods of an address are of no use to a reader.
-        let is_for_people = problem.kind() != Kind::MethodNotAllowed;
+        // The methods of an address and its media types are of no use to a reader.
+        let is_for_people = !matches!(problem.kind(), Kind::MethodNotAllowed | Kind::NotAcceptable);
         let made = is_for_people.then(|| problem_page(problem, &state, locale, request_id));
         made?.ok()
     }))
