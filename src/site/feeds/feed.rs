@@ -182,10 +182,14 @@ impl Entry {
         self.image.iter().chain(&self.attachments)
     }
 
-    /// What it is filed under: its category, then its tags.
+    /// What it is filed under: its category, then its tags, without one that is called as the
+    /// category.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        let names = self.category.iter().chain(&self.tags);
-        names.map(|name| name.label.as_str())
+        let category = self.category.as_deref();
+        let category = category.map(|name| name.label.as_str());
+        let tags = self.tags.iter().map(|name| name.label.as_str());
+        let others = tags.filter(move |label| Some(*label) != category);
+        category.into_iter().chain(others)
     }
 }
 
