@@ -106,6 +106,12 @@ impl Fonts {
             .find(|face| self.face(*face).has(c))
     }
 
+    /// Whether a face has a character, or at least a sign for those that it has not.
+    pub fn can_draw(&self, face: Face, c: char) -> bool {
+        let face = self.face(face);
+        face.has(c) || face.has(REPLACEMENT)
+    }
+
     /// How far a character takes the line, in ems, were it alone.
     pub fn advance(&self, wanted: Face, c: char) -> f32 {
         let face = self.face(self.face_with(wanted, c).unwrap_or(wanted));

@@ -127,7 +127,10 @@ impl Shaper {
 
     /// How a character is shaped, after one that is shaped in the present way.
     fn setting(&self, c: char, wanted: Face, present: Setting) -> Setting {
-        if present.face.is_some() && joins_what_precedes(c) {
+        if let Some(face) = present.face
+            && joins_what_precedes(c)
+            && (is_hidden(c) || self.fonts.can_draw(face, c))
+        {
             return present;
         }
         Setting {
@@ -219,6 +222,12 @@ fn joins_what_precedes(c: char) -> bool {
         | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{fe20}'..='\u{fe2f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether nothing is drawn for a character in any font: it tells how others are drawn.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The script of a letter; figures and signs have that of their neighbours.

@@ -143,6 +143,14 @@ proptest! {
 proptest! {
     #![proptest_config(config(8))]
 
+    /// Signs that only some fonts have, and marks and joiners upon them.
+    #[test]
+    fn any_sign_with_any_mark_is_typeset(
+        signs in "[a\u{20ac}\u{2192}\u{2603}\u{260e}\u{1f550}\u{1f469}\u{4e2d}\u{5d0}\u{301}\u{20d0}\u{20e3}\u{fe0f}\u{200d}\u{200e}\u{fe20}]{1,6}",
+    ) {
+        is_typeset(&Body::parse(&signs, BodyFormat::Text), &signs)?;
+    }
+
     #[test]
     fn any_html_is_typeset(source in shapes::html(), title in any::<String>()) {
         is_typeset(&read(&source), &title)?;
