@@ -32,7 +32,9 @@ macro_rules! files {
 const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// All files of `assets/`, by name.
-const FILES: [(&str, &[u8]); 7] = files![
+const FILES: [(&str, &[u8]); 9] = files![
+    "builder.css",
+    "builder.js",
     "embed.css",
     "frame.js",
     "icon.svg",

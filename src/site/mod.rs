@@ -18,12 +18,13 @@ use actix_web::web::ServiceConfig;
 use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
 
 /// The paths of pages and of what they load, beside the documented ones.
-pub const PATHS: [&str; 8] = [
+pub const PATHS: [&str; 9] = [
     docs::PATHS[0],
     docs::PATHS[1],
     asset::PATH,
     embed::PATHS[0],
     embed::PATHS[1],
+    embed::PATHS[2],
     reader::PATHS[0],
     reader::PATHS[1],
     reader::PATHS[2],
@@ -35,6 +36,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .service(asset::get_asset)
         .service(embed::get_embed_script)
         .service(embed::get_embedded_list)
+        .service(embed::get_builder)
         .service(reader::get_front_page)
         .service(reader::get_category_page)
         .service(reader::get_article_page);

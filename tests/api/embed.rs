@@ -236,3 +236,33 @@ fn all_that_a_page_loads_is_there_and_kept_for_ever() {
         }
     }
 }
+
+#[test]
+fn the_builder_begins_with_what_its_address_says() {
+    for database in Database::each() {
+        let server = serving(&database, &["--public-url", "https://news.example"]);
+        let path = "/embed/builder?category=57&subsite=mi&tag=zele&author=A%22b&limit=7&filter\
+                    &theme=dark&accent=ABCDEF&lang=en&x=y";
+        let builder = page(&server, path);
+        for (name, chosen) in [("category", "57"), ("subsite", "mi")] {
+            let selector = format!("select[name={name}] option[selected]");
+            assert_eq!(builder.attributes(&selector, "value"), [chosen]);
+        }
+        let data = |name: &str| builder.attributes(&format!("[{name}]"), name);
+        assert_eq!(data("data-chosen"), ["zele"]);
+        assert_eq!(data("data-home"), ["https://news.example"]);
+        assert_eq!(builder.attribute("input[name=limit]", "value"), "7");
+        assert_eq!(builder.attribute("input[name=accent]", "value"), "#abcdef");
+        let checked = builder.attributes("input[type=radio][checked]", "value");
+        assert_eq!(checked, ["list", "dark", "en"]);
+        assert_eq!(builder.attribute("actus-news", "author"), "A\"b");
+        assert_eq!(builder.text("h1"), "Embed the news");
+        assert_eq!(
+            page(&server, "/embed/builder").text("h1"),
+            "Intégrer les actualités"
+        );
+        let answer = server.get("/embed/builder");
+        let policy = answer.header("content-security-policy");
+        assert_eq!(directive(policy, "frame-ancestors"), "'self'");
+    }
+}

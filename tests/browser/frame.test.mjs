@@ -88,6 +88,21 @@ test("the list that the server wrote stays without scripts, and gives way withou
   }
 });
 
+test("what oEmbed answers is as high as what is in it", async (t) => {
+  for (const path of ["/categories/actualites", "/articles/1042"]) {
+    for (const width of [320, 500, 600]) {
+      const page = encodeURIComponent(origin + path);
+      const answer = await (await fetch(`${origin}/oembed?url=${page}&maxwidth=${width}`)).json();
+      const framed = await openPage(t);
+      await framed.goto(await serveElsewhere(t, answer.html));
+      const body = framed.frameLocator("iframe").locator("html");
+      await framed.frameLocator("iframe").locator("actus-news [part=card] a").first().waitFor();
+      const content = await body.evaluate((html) => html.getBoundingClientRect().height);
+      assert.ok(Math.abs(content - answer.height) <= 8 && content <= answer.height, `${path} ${width}: ${content}, ${answer.height}`);
+    }
+  }
+});
+
 test("a link opens in the window around the frame", async (t) => {
   const page = await openPage(t);
   await page.goto(await serveElsewhere(t, frame() + script));

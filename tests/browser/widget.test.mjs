@@ -194,7 +194,7 @@ test("what is below does not jump when the articles come", async (t) => {
 });
 
 test("it keeps to a strict policy of the page around it", async (t) => {
-  const policy = `default-src 'none'; script-src ${origin}; connect-src ${origin}; img-src https:`;
+  const policy = `default-src 'none'; script-src ${origin}; connect-src ${origin}; img-src https: ${origin}`;
   const page = await openPage(t);
   const refused = [];
   page.on("console", (message) => message.type() === "error" && refused.push(message.text()));

@@ -192,12 +192,12 @@
       this.#foot.replaceChildren(this.#button("more", this.#words.more, () => this.#more()));
       this.#bar.hidden = has || !this.hasAttribute("filter");
       this.#foot.hidden = has || !(this.#next || !this.#isLoaded);
+      if (!this.#bar.firstChild) this.#bar.append(this.#button("button", "\u00a0", null));
       if (has || this.#articles.length) return;
       const line = () => make("i", {});
       const ghost = () => make("li", { class: "card ghost", "aria-hidden": "true" }, make("div", { class: "words" }, line(), line(), line(), line()));
       this.#list.replaceChildren(...Array.from({ length: this.#limit }, ghost));
       this.#foot.style.visibility = "hidden";
-      if (!this.#bar.hidden && !this.#bar.firstChild) this.#bar.append(this.#button("button", "\u00a0", null));
     }
 
     #button(part, label, act) {

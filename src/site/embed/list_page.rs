@@ -34,9 +34,9 @@ const MAX_TAGS: usize = 60;
 /// The parameters of an embedded list.
 #[derive(Debug)]
 pub struct EmbeddedList {
-    filter: Filter,
-    sort: Sort,
-    look: Look,
+    pub filter: Filter,
+    pub sort: Sort,
+    pub look: Look,
 }
 
 impl QueryParameters for EmbeddedList {

@@ -5,10 +5,10 @@ mod api_request;
 mod article_page;
 mod card;
 mod filter_bar;
-mod frame;
+pub(super) mod frame;
 mod list_page;
 mod list_view;
-mod navigation;
+pub(super) mod navigation;
 mod problem_page;
 
 pub use article_page::get_article_page;
