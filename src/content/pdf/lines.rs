@@ -1,7 +1,6 @@
 //! Text broken into lines, by the rules of Unicode (UAX 14): as many words on a line as fit, none
 //! hyphenated, so that what is copied is what was written.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -46,13 +45,16 @@ struct Word {
     ends_line: bool,
 }
 
-/// The lines of a paragraph, made one by one.
+/// The lines of a paragraph, made one by one: text is shaped as it is reached.
 pub(super) struct Lines<'a> {
     joined: &'a Joined<'a>,
     breaks: Box<dyn Iterator<Item = (usize, BreakOpportunity)> + 'a>,
     /// Where the text is that was not taken yet.
     taken: usize,
-    waiting: VecDeque<Word>,
+    /// Where the word ends that is being taken, and how.
+    word_end: (usize, BreakOpportunity),
+    /// What did not fit on the last line.
+    waiting: Option<Word>,
     width: f32,
 }
 
@@ -82,7 +84,8 @@ impl<'a> Joined<'a> {
             joined: self,
             breaks: Box::new(breaks(&self.text)),
             taken: 0,
-            waiting: VecDeque::new(),
+            word_end: (0, BreakOpportunity::Allowed),
+            waiting: None,
             width,
         }
     }
@@ -158,13 +161,7 @@ impl Lines<'_> {
         let mut line: Vec<Text> = Vec::new();
         let mut width = 0.0;
         let mut is_empty = true;
-        loop {
-            let Some(word) = self.waiting.pop_front() else {
-                if self.take_word(shaper) {
-                    continue;
-                }
-                return (!is_empty).then_some(line);
-            };
+        while let Some(word) = self.waiting.take().or_else(|| self.take_part(shaper)) {
             if width + word.width <= self.width + SLACK || (is_empty && word.pieces.is_empty()) {
                 let ends_line = word.ends_line;
                 width = append(&mut line, width, word);
@@ -174,34 +171,33 @@ impl Lines<'_> {
                 is_empty = false;
                 continue;
             }
-            if is_empty {
-                let (head, tail) = word.split(self.width);
-                append(&mut line, width, head);
-                self.waiting.push_front(tail);
-            } else {
-                self.waiting.push_front(word);
-            }
+            self.waiting = Some(match is_empty {
+                true => {
+                    let (head, tail) = word.split(self.width);
+                    append(&mut line, width, head);
+                    tail
+                }
+                false => word,
+            });
             return Some(line);
         }
+        (!is_empty).then_some(line)
     }
-    /// The next words that are shaped; false at the end of the text.
-    fn take_word(&mut self, shaper: &mut Shaper) -> bool {
-        let Some((end, opportunity)) = self.breaks.next() else {
-            return false;
-        };
-        let mut start = self.taken;
-        self.taken = end;
-        while start < end {
-            let mut stop = end.min(start + MAX_WORD);
-            while !self.joined.text.is_char_boundary(stop) {
-                stop -= 1;
-            }
-            let mut word = self.shape(shaper, start..stop);
-            word.ends_line = stop == end && opportunity == BreakOpportunity::Mandatory;
-            self.waiting.push_back(word);
-            start = stop;
+
+    /// The next word, or the next part of a long one, shaped; `None` at the end of the text.
+    fn take_part(&mut self, shaper: &mut Shaper) -> Option<Word> {
+        while self.taken >= self.word_end.0 {
+            self.word_end = self.breaks.next()?;
         }
-        true
+        let (start, (end, opportunity)) = (self.taken, self.word_end);
+        let mut stop = end.min(start + MAX_WORD);
+        while !self.joined.text.is_char_boundary(stop) {
+            stop -= 1;
+        }
+        self.taken = stop;
+        let mut word = self.shape(shaper, start..stop);
+        word.ends_line = stop == end && opportunity == BreakOpportunity::Mandatory;
+        Some(word)
     }
 
     fn shape(&self, shaper: &mut Shaper, range: Range<usize>) -> Word {
@@ -301,5 +297,31 @@ impl Word {
         }
         self.whole_width += piece.width;
         self.pieces.push(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::Marks;
+    use crate::content::pdf::fonts::Fonts;
+    use crate::content::pdf::style::BODY;
+
+    #[test]
+    fn a_long_word_is_shaped_no_further_than_its_lines_were_asked_for() {
+        let mut shaper = Shaper::new(Fonts::get().unwrap());
+        for text in ["a".repeat(100_000), "a-".repeat(50_000)] {
+            let joined = Joined::new([Run {
+                text: &text,
+                look: BODY.look(Marks::NONE, false),
+                leaf: None,
+                link: None,
+            }]);
+            let mut lines = joined.lines(400.0);
+            for asked in 1..=3 {
+                assert!(lines.next(&mut shaper).is_some());
+                assert!(lines.taken <= 2 * asked * MAX_WORD, "{}", lines.taken);
+            }
+        }
     }
 }
