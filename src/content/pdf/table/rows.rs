@@ -71,7 +71,8 @@ impl<'g> Part<'g> {
 }
 
 impl Flow<'_> {
-    /// The header rows in one strip, where they are small enough to be repeated.
+    /// The header rows in one strip, where they are small enough to be repeated. Where they are not,
+    /// they are laid out as those of the body are, and none ahead of the others.
     pub(super) fn head(
         &mut self,
         part: &mut Part<'_>,
@@ -83,10 +84,11 @@ impl Flow<'_> {
         while !rest.is_empty() {
             let group = self.group(part, &mut rest, sink.rest());
             whole.append(group);
-        }
-        if whole.height() > sink.largest() * LARGEST_HEADER {
-            self.place(whole, part, true, sink)?;
-            return ControlFlow::Continue(None);
+            if whole.height() > sink.largest() * LARGEST_HEADER {
+                self.place(whole, part, true, sink)?;
+                self.body(part, rest, sink)?;
+                return ControlFlow::Continue(None);
+            }
         }
         let mut strip = whole.whole(part, true);
         strip.keeps_next = true;
@@ -95,6 +97,7 @@ impl Flow<'_> {
         ControlFlow::Continue(Some(strip))
     }
 
+    /// Rows that come once.
     pub(super) fn body(
         &mut self,
         part: &mut Part<'_>,
@@ -225,5 +228,45 @@ impl Part<'_> {
             height: 0.8,
             color: STRONG_RULE,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::pdf::fonts::Fonts;
+    use crate::content::pdf::shape::Shaper;
+    use crate::content::pdf::structure::Structure;
+    use crate::content::pdf::style::CELL;
+    use crate::content::tree::Block;
+    use crate::content::{Body, BodyFormat};
+    use crate::domain::{Locale, PageAddress};
+
+    #[test]
+    fn header_rows_are_laid_out_no_further_than_there_is_room() {
+        let html = format!("<table>{}<tr><td>fin</table>", "<tr><th>un".repeat(2_000));
+        let body = Body::parse(&html, BodyFormat::Html);
+        let [Block::Table(table)] = body.blocks() else {
+            panic!("{:?}", body.blocks());
+        };
+        let mut shaper = Shaper::new(Fonts::get().unwrap());
+        let mut structure = Structure::new();
+        let page = PageAddress::new("https://news.example/articles/un".to_owned());
+        let mut flow = Flow::new(&mut shaper, &mut structure, Locale::French, &page);
+        let grid = Grid::new(0.0, &[400.0]);
+        let frame = Frame {
+            x: 0.0,
+            width: 400.0,
+            style: CELL,
+            bands: Vec::new(),
+            lists: 0,
+            node: Structure::ROOT,
+        };
+        let mut part = Part::new(&grid, frame);
+        let mut sink = Collector::new(500.0);
+        let header = flow.head(&mut part, &table.rows[..2_000], &mut sink);
+        assert!(header.is_break());
+        assert!(part.row < 100, "{} rows", part.row);
+        assert!(sink.strips.iter().map(Strip::total).sum::<f32>() >= 500.0);
     }
 }
