@@ -297,16 +297,42 @@ fn a_monster_ends_after_200_pages_and_says_where_the_rest_is() {
     if !pdf_tools::are_here() {
         return;
     }
+    let header_rows = format!("<table>{}<tr><td>fin</table>", "<tr><th>un".repeat(100_000));
+    for body in [
+        "<p>un petit paragraphe</p>".repeat(20_000),
+        format!("<p>{}</p>", "a".repeat(2_000_000)),
+        format!("<p>{}</p>", "a-".repeat(1_000_000)),
+        header_rows,
+    ] {
+        let database = Database::sqlite();
+        let file = pdf(&serve(&database, "Long", &body), &Value::from(1));
+        let beginning = &body[..40];
+        assert_eq!(file.info("Pages").as_deref(), Some("200"), "{beginning}");
+        let end = "L’article continue à l’adresse https://news.example/articles/long";
+        let last = letters(&file.text(&["-f", "200"]));
+        assert!(last.ends_with(&letters(end)), "{beginning}: {last}");
+        assert_eq!(file.complaints(), None, "{beginning}");
+    }
+}
+
+#[test]
+fn a_table_of_10_000_cells_is_whole() {
+    if !pdf_tools::are_here() {
+        return;
+    }
+    let rows: String = (1..=1_000)
+        .map(|row| format!("<tr>{}", format!("<td>{row}").repeat(10)))
+        .collect();
+    let head = format!("<tr>{}", "<th>un".repeat(10));
     let database = Database::sqlite();
-    let server = serve(
-        &database,
-        "Long",
-        &"<p>un petit paragraphe</p>".repeat(20_000),
-    );
+    let server = serve(&database, "Table", &format!("<table>{head}{rows}</table>"));
     let file = pdf(&server, &Value::from(1));
-    assert_eq!(file.info("Pages").as_deref(), Some("200"));
-    let end = "L’article continue à l’adresse https://news.example/articles/long";
-    assert!(letters(&file.text(&["-f", "200"])).ends_with(&letters(end)));
+    let pages: usize = file.info("Pages").unwrap().parse().unwrap();
+    assert!((10..100).contains(&pages), "{pages} pages");
+    // The header is read once more on each page, and every cell once.
+    let text = letters(&file.text(&["-raw"]));
+    assert_eq!(text.matches("un").count(), 10 * pages);
+    assert!(text.ends_with(&"1000".repeat(10)), "{text}");
     assert_eq!(file.complaints(), None);
 }
 
