@@ -15,7 +15,7 @@ use super::problem::{Kind, Problem};
 use super::reader::{NoParameters, Query};
 use crate::content::pdf::{Document, PdfError};
 use crate::content::{Body, BodyFormat};
-use crate::domain::{LanguageTag, Reference, Site};
+use crate::domain::{LanguageTag, Locale, Reference, Site};
 use crate::state::AppState;
 use crate::store::articles::{self, Article, Bodies, Found};
 
@@ -55,6 +55,7 @@ impl PdfFile {
             published_at: row.published_at,
             updated_at: row.updated_at,
             language: language.as_ref().unwrap_or(&site.language),
+            locale: Locale::first_of(language.iter().chain([&site.language])),
             page: &page,
             site: site.name.as_str(),
             body: &body,

@@ -22,6 +22,12 @@ impl Locale {
             .find(|locale| primary == Some(locale.tag()))
     }
 
+    /// The first of ours among languages, the most wanted one first; English when there is none.
+    pub fn first_of<'a>(languages: impl IntoIterator<Item = &'a LanguageTag>) -> Self {
+        let mut ours = languages.into_iter().filter_map(Self::of);
+        ours.next().unwrap_or(Self::English)
+    }
+
     /// Its language tag (BCP 47).
     pub fn tag(self) -> &'static str {
         match self {
@@ -54,6 +60,18 @@ mod tests {
         assert_eq!(of("fr-CA"), Some(Locale::French));
         assert_eq!(of("en"), Some(Locale::English));
         assert_eq!(of("frr"), None);
+    }
+
+    #[test]
+    fn what_is_none_of_ours_is_passed_over() {
+        let first_of = |tags: &[&str]| {
+            let tags = tags.iter().map(|tag| LanguageTag::parse(tag).unwrap());
+            Locale::first_of(&tags.collect::<Vec<_>>())
+        };
+        assert_eq!(first_of(&["fr", "en"]), Locale::French);
+        assert_eq!(first_of(&["de", "fr-CA", "en"]), Locale::French);
+        assert_eq!(first_of(&["de", "it"]), Locale::English);
+        assert_eq!(first_of(&[]), Locale::English);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! In which of our languages a page speaks.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{AcceptLanguage, Header as _, Preference, Quality};
+use actix_web::http::header::{AcceptLanguage, Header as _, Quality};
 
 use crate::api::query::{Shape, Spec};
 use crate::domain::{LanguageTag, Locale, Site};
@@ -17,22 +17,21 @@ pub const LANG: Spec = Spec {
 
 /// The language that is asked for by the parameter, else by the client, else the site's.
 pub fn negotiate(request: &HttpRequest, given: Option<&LanguageTag>, site: &Site) -> Locale {
-    given
-        .and_then(Locale::of)
-        .or_else(|| preferred(request))
-        .or_else(|| Locale::of(&site.language))
-        .unwrap_or(Locale::English)
+    let preferred = preferred(request);
+    let languages = given.into_iter().chain(&preferred);
+    Locale::first_of(languages.chain([&site.language]))
 }
 
-/// The first of ours among the languages that the client prefers (RFC 9110, section 12.5.4).
-fn preferred(request: &HttpRequest) -> Option<Locale> {
-    let mut accepted = AcceptLanguage::parse(request).ok()?.0;
+/// The languages that the client accepts, the one it prefers first (RFC 9110, section 12.5.4).
+fn preferred(request: &HttpRequest) -> Vec<LanguageTag> {
+    let mut accepted = AcceptLanguage::parse(request)
+        .map(|header| header.0)
+        .unwrap_or_default();
     accepted.retain(|language| language.quality > Quality::ZERO);
     accepted.sort_by_key(|language| std::cmp::Reverse(language.quality));
-    accepted.iter().find_map(|language| match &language.item {
-        Preference::Any => None,
-        Preference::Specific(tag) => Locale::of(&LanguageTag::parse(tag.as_str()).ok()?),
-    })
+    let tags = accepted.iter().filter_map(|language| language.item.item());
+    tags.filter_map(|tag| LanguageTag::parse(tag.as_str()).ok())
+        .collect()
 }
 
 #[cfg(test)]

@@ -337,6 +337,26 @@ fn a_table_of_10_000_cells_is_whole() {
 }
 
 #[test]
+fn its_own_words_are_the_site_s_where_the_article_s_language_is_none_of_ours() {
+    if !pdf_tools::are_here() {
+        return;
+    }
+    let database = Database::sqlite();
+    drop(serve(&database, "Eins", "<p>eins</p>"));
+    for (site, date) in [("de", "24May2022"), ("fr-CA", "24/05/2022")] {
+        let server = Server::start_with(&[
+            "--database",
+            &database.url,
+            "serve",
+            "--site-language",
+            site,
+        ]);
+        let text = letters(&pdf(&server, &Value::from(1)).text(&["-raw"]));
+        assert_eq!(text, format!("Eins{date}eins"), "{site}");
+    }
+}
+
+#[test]
 fn what_no_font_has_is_found_as_what_it_is() {
     if !pdf_tools::are_here() {
         return;

@@ -53,6 +53,8 @@ pub struct Document<'a> {
     /// In UTC; what the document says of its own date.
     pub updated_at: NaiveDateTime,
     pub language: &'a LanguageTag,
+    /// What the document says itself is in this language.
+    pub locale: Locale,
     /// The article's page: links in the body are relative to it.
     pub page: &'a PageAddress,
     /// What the news is called.
@@ -81,7 +83,7 @@ impl Document<'_> {
         let mut shaper = Shaper::new(fonts);
         let mut structure = Structure::new();
         let mut pager = Pager::new();
-        let mut flow = Flow::new(&mut shaper, &mut structure, self.locale(), self.page);
+        let mut flow = Flow::new(&mut shaper, &mut structure, self.locale, self.page);
         let frame = Frame {
             x: LEFT,
             width: MEASURE,
@@ -104,9 +106,5 @@ impl Document<'_> {
             true => self.page.as_str(),
             false => self.title,
         }
-    }
-
-    fn locale(&self) -> Locale {
-        Locale::of(self.language).unwrap_or(Locale::French)
     }
 }

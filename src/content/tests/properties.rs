@@ -7,7 +7,7 @@ use super::{read, shapes, trees, words};
 use crate::content::pdf::Document;
 use crate::content::tree::{Block, plain};
 use crate::content::{Body, BodyFormat};
-use crate::domain::{LanguageTag, PageAddress};
+use crate::domain::{LanguageTag, Locale, PageAddress};
 
 /// Each of the formats says the same, and what is written is read back.
 fn holds_together(body: &Body) -> Result<(), TestCaseError> {
@@ -92,6 +92,7 @@ fn is_typeset(body: &Body, title: &str) -> Result<(), TestCaseError> {
         published_at: time,
         updated_at: time,
         language: &language,
+        locale: Locale::French,
         page: &page,
         site: "Exemple",
         body,
