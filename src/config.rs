@@ -203,6 +203,11 @@ fn parse_public_url(text: &str) -> Result<String, String> {
     let has_host = ["http://", "https://"]
         .iter()
         .any(|scheme| trimmed.starts_with(scheme));
+    let has_path = url::Url::parse(trimmed).is_ok_and(|url| url.path() != "/");
+    if has_path {
+        let what = "has a path; pages, the API and feeds are found from the root of a host, so give one of its own such as https://news.example";
+        return Err(what.to_owned());
+    }
     if !has_host || url::Url::parse(trimmed).is_err() || trimmed.contains(['?', '#', ' ']) {
         return Err("give an http or https address such as https://news.example".to_owned());
     }
@@ -322,6 +327,7 @@ mod tests {
             "https://",
             "ftp://x",
             "https://x?y",
+            "https://x/y",
             "https://[x",
         ] {
             assert!(parse_public_url(text).is_err(), "{text}");

@@ -5,6 +5,7 @@ mod group_check;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
+use tokio::sync::Semaphore;
 
 use self::group_check::GroupCheck;
 use crate::config::DatabaseUrl;
@@ -19,6 +20,8 @@ use crate::store::{
 #[derive(Debug)]
 pub struct AppState {
     readers: Arc<Readers>,
+    /// Turns for what takes long.
+    makers: Semaphore,
     index: Arc<SharedIndex>,
     version_check: GroupCheck<Version>,
     news: NewsTemplates,
@@ -63,6 +66,7 @@ impl AppState {
         let version = readers.with(store::changes::version)?;
         Ok(Self {
             readers: Arc::new(readers),
+            makers: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             index: Arc::new(SharedIndex::default()),
             version_check: GroupCheck::new(),
             cursor_key,
@@ -101,16 +105,30 @@ impl AppState {
         self.run(move |conn| read_snapshot(conn, work)).await
     }
 
-    /// The same on a thread on which no request waits, for what takes more than some milliseconds.
+    /// The same on a thread on which no request waits, and then makes something of what was read,
+    /// when the reader is free again: for what takes more than some milliseconds. As many are made
+    /// at once as there are cores.
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub async fn read_aside<T, F>(&self, work: F) -> StoreResult<T>
+    pub async fn read_and_make<T, M, F, G>(&self, work: F, make: G) -> StoreResult<M>
     where
         T: Send + 'static,
+        M: Send + 'static,
         F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
+        G: FnOnce(T) -> M + Send + 'static,
     {
-        self.wait_for(move |conn| read_snapshot(conn, work)).await
+        let unreachable =
+            |error: &dyn std::fmt::Display| StoreError::Unreachable(error.to_string());
+        let makers = self.makers.acquire().await;
+        let _turn = makers.map_err(|error| unreachable(&error))?;
+        let readers = self.readers.clone();
+        let work = move || {
+            let found = readers.with(|conn| read_snapshot(conn, work))?;
+            Ok(make(found))
+        };
+        let made = actix_web::web::block(work).await;
+        made.map_err(|error| unreachable(&error))?
     }
 
     async fn run<T, F>(&self, work: F) -> StoreResult<T>
@@ -120,19 +138,13 @@ impl AppState {
     {
         match &*self.readers {
             Readers::OfThreads(_) => self.readers.with(work),
-            Readers::Shared(_) => self.wait_for(work).await,
+            Readers::Shared(_) => {
+                let readers = self.readers.clone();
+                actix_web::web::block(move || readers.with(work))
+                    .await
+                    .map_err(|error| StoreError::Unreachable(error.to_string()))?
+            }
         }
-    }
-
-    async fn wait_for<T, F>(&self, work: F) -> StoreResult<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut DbConnection) -> StoreResult<T> + Send + 'static,
-    {
-        let readers = self.readers.clone();
-        actix_web::web::block(move || readers.with(work))
-            .await
-            .map_err(|error| StoreError::Unreachable(error.to_string()))?
     }
 
     /// Reads with the index of articles, in a transaction that sees the version that is given with

@@ -99,10 +99,13 @@ fn is_compressible(headers: &HeaderMap) -> bool {
     if is_done || headers.contains_key(header::CONTENT_ENCODING) {
         return false;
     }
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    kind.is_none_or(|kind| {
+    let kind = headers.get(header::CONTENT_TYPE);
+    is_compressible_type(kind.and_then(|value| value.to_str().ok()))
+}
+
+/// Whether a media type is text of some kind; what is not has been compressed already.
+pub fn is_compressible_type(media_type: Option<&str>) -> bool {
+    media_type.is_none_or(|kind| {
         kind.starts_with("text/")
             || ["json", "xml", "javascript"]
                 .iter()

@@ -14,6 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDateTime;
 use sha2::{Digest as _, Sha256};
 
 use super::accept;
@@ -80,6 +81,7 @@ pub async fn reply(
     if validators.are_known(request) {
         return validators.not_modified();
     }
+    let coding = coding.filter(|_| compression::is_compressible_type(answer.media_type_sent()));
     let (coding, body) = cache.body(answer, coding).await;
     let mut response = HttpResponse::new(StatusCode::OK).set_body(BoxBody::new(body));
     let headers = response.headers_mut();
@@ -106,7 +108,10 @@ pub struct Asked<'a> {
     media_type: Option<&'static str>,
     /// Whether the address alone says what is asked.
     is_in_address: bool,
-    takes_long: bool,
+    /// The header of the request by which the answer varies, beside the codings.
+    varies_by: Option<&'static str>,
+    /// A change that the database does not know of.
+    changed_at: Option<NaiveDateTime>,
 }
 
 /// What was made for a request.
@@ -127,7 +132,8 @@ impl<'a> Asked<'a> {
             cache_control: Cow::Borrowed(state.cache_control()),
             media_type: Some(accept::JSON),
             is_in_address: true,
-            takes_long: false,
+            varies_by: None,
+            changed_at: None,
         }
     }
 
@@ -149,20 +155,23 @@ impl<'a> Asked<'a> {
     }
 
     /// The canonical spelling holds what the address does not, such as the client's language or
-    /// the hour.
+    /// the hour; where a header of the request says it, this one. No address is spelled so, lest
+    /// one could be asked for that is in the cache only.
     #[must_use]
-    pub fn beyond_the_address(self) -> Self {
+    pub fn beyond_the_address(self, varies_by: Option<&'static str>) -> Self {
         Self {
+            key: format!(" {}", self.key).into(),
             is_in_address: false,
+            varies_by,
             ..self
         }
     }
 
-    /// The read takes long, so it runs where no other request waits for it.
+    /// The answer has changed at this time (UTC), whatever the database says.
     #[must_use]
-    pub fn aside(self) -> Self {
+    pub fn changed_at(self, time: NaiveDateTime) -> Self {
         Self {
-            takes_long: true,
+            changed_at: Some(time),
             ..self
         }
     }
@@ -177,6 +186,43 @@ impl<'a> Asked<'a> {
         W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
         A: FnOnce(T) -> Result<HttpResponse, Problem>,
     {
+        let state = self.state;
+        self.answer_found(state.read(with_version(work)), wire)
+            .await
+    }
+
+    /// The same with what `make` makes of what was read. Both take long, so they run where no other
+    /// request waits for them, and no reader is held while it is made.
+    ///
+    /// # Errors
+    /// As [`answer`].
+    pub async fn answer_made<T, M, W, B, A>(
+        self,
+        work: W,
+        make: B,
+        wire: A,
+    ) -> Result<HttpResponse, Problem>
+    where
+        T: Send + 'static,
+        M: Send + 'static,
+        W: FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
+        B: FnOnce(T) -> M + Send + 'static,
+        A: FnOnce(M) -> Result<HttpResponse, Problem>,
+    {
+        let state = self.state;
+        let make = |(version, found)| (version, make(found));
+        self.answer_found(state.read_and_make(with_version(work), make), wire)
+            .await
+    }
+
+    async fn answer_found<T, A>(
+        self,
+        find: impl Future<Output = StoreResult<(Version, T)>>,
+        wire: A,
+    ) -> Result<HttpResponse, Problem>
+    where
+        A: FnOnce(T) -> Result<HttpResponse, Problem>,
+    {
         self.require_accepted()?;
         let version = self.state.version().await?;
         let validators = self.validators(version);
@@ -184,14 +230,7 @@ impl<'a> Asked<'a> {
             return Ok(validators.not_modified());
         }
         let make = || async {
-            let read = |conn: &mut DbConnection| {
-                let version = crate::store::changes::version(conn)?;
-                Ok((version, work(conn, version)?))
-            };
-            let (seen, found) = match self.takes_long {
-                true => self.state.read_aside(read).await?,
-                false => self.state.read(read).await?,
-            };
+            let (seen, found) = find.await?;
             let validators = match seen == version {
                 true => validators,
                 false => self.validators(seen),
@@ -234,11 +273,12 @@ impl<'a> Asked<'a> {
             digest.update(at.and_utc().timestamp_micros().to_be_bytes());
         }
         digest.update(self.key.as_bytes());
-        Validators::new(
-            &digest.finalize(),
-            self.state.known_since(version),
-            &self.cache_control,
-        )
+        let known_since = self.state.known_since(version);
+        let changed_at = self
+            .changed_at
+            .map_or(known_since, |at| at.max(known_since));
+        let validators = Validators::new(&digest.finalize(), changed_at, &self.cache_control);
+        validators.varying_by(self.varies_by)
     }
 
     /// What may be kept of a response: the whole of a successful one that lies in memory.
@@ -284,5 +324,15 @@ impl<'a> Asked<'a> {
         }
         let coding = compression::negotiate(self.request.headers());
         reply(self.request, coding, cache, answer).await
+    }
+}
+
+/// Work that also tells the version of the database that it saw.
+fn with_version<T>(
+    work: impl FnOnce(&mut DbConnection, Version) -> StoreResult<T> + Send + 'static,
+) -> impl FnOnce(&mut DbConnection) -> StoreResult<(Version, T)> + Send + 'static {
+    move |conn| {
+        let version = crate::store::changes::version(conn)?;
+        Ok((version, work(conn, version)?))
     }
 }

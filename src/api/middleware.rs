@@ -229,6 +229,13 @@ pub fn refusal(status: u16) -> Vec<u8> {
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &HeaderValue) {
+    // A page says itself who may frame it; that of the documentation does not.
+    let kind = headers.get(header::CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static("frame-ancestors 'self'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     headers.insert(REQUEST_ID, id.clone());
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

@@ -116,23 +116,17 @@ pub async fn get_article_pdf(
         state.indexed(move |conn, index| articles::find(conn, index, &reference, &news, bodies));
     let site = state.site().clone();
     let public_url = state.public_url().to_owned();
+    let typeset = move |found: Found<Box<articles::Article>>| {
+        found.map(|article| PdfFile::of(&article, &public_url, &site))
+    };
     let asked = Asked::by(&request, &state, &query.canonical).of_type(Some(PDF));
-    asked
-        .aside()
-        .answer(
-            move |conn, version| {
-                let found = find(conn, version)?;
-                found.and_then(|article| Ok(PdfFile::of(&article, &public_url, &site)))
-            },
-            |found| match found {
-                Found::Visible(Ok(file)) => Ok(file.response()),
-                Found::Visible(Err(error)) => {
-                    let problem =
-                        Problem::new(Kind::Internal, "the server failed; its log says why");
-                    Err(problem.because_of(error))
-                }
-                other => absent(other, &name, &query.canonical),
-            },
-        )
-        .await
+    let answered = asked.answer_made(find, typeset, |found| match found {
+        Found::Visible(Ok(file)) => Ok(file.response()),
+        Found::Visible(Err(error)) => {
+            let problem = Problem::new(Kind::Internal, "the server failed; its log says why");
+            Err(problem.because_of(error))
+        }
+        other => absent(other, &name, &query.canonical),
+    });
+    answered.await
 }

@@ -274,6 +274,12 @@ impl Reader {
         self.pairs.iter().any(|(name, _)| name == spec.name)
     }
 
+    /// What was given for a parameter that has not been taken, as it was given.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        pairs.find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
     fn pull(&mut self, spec: &Spec) -> Option<String> {
         let position = self.pairs.iter().position(|(name, _)| name == spec.name)?;
         Some(self.pairs.swap_remove(position).1)

@@ -21,6 +21,7 @@ pub struct Validators {
     tag_value: HeaderValue,
     cache_control: HeaderValue,
     date_value: HeaderValue,
+    varies_by: Option<HeaderValue>,
 }
 
 impl Validators {
@@ -37,6 +38,16 @@ impl Validators {
             date_value: date_value(last_modified(changed_at, NaiveDateTime::MAX)),
             tag,
             changed_at,
+            varies_by: None,
+        }
+    }
+
+    /// The same for an answer that varies by this header of the request, beside the codings.
+    #[must_use]
+    pub fn varying_by(self, header: Option<&'static str>) -> Self {
+        Self {
+            varies_by: header.map(HeaderValue::from_static),
+            ..self
         }
     }
 
@@ -58,6 +69,9 @@ impl Validators {
         headers.insert(header::LAST_MODIFIED, date);
         headers.insert(header::ETAG, self.tag_value.clone());
         headers.insert(header::CACHE_CONTROL, self.cache_control.clone());
+        if let Some(name) = &self.varies_by {
+            headers.append(header::VARY, name.clone());
+        }
         headers.append(header::VARY, compression::VARY);
     }
 

@@ -25,7 +25,12 @@ impl Slug {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
-        if !groups_are_well_formed || text.len() > Self::MAX_LENGTH || is_number(text) {
+        if groups_are_well_formed && is_number(text) {
+            return Err(Invalid::new(
+                "is a number; a slug has a letter, such as \"service-clients\"",
+            ));
+        }
+        if !groups_are_well_formed || text.len() > Self::MAX_LENGTH {
             return Err(Invalid::new(
                 "is not a slug; a slug is lower-case letters and digits joined by hyphens, such as \"service-clients\"",
             ));

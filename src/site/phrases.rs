@@ -28,7 +28,6 @@ pub struct Phrases {
     pub more: &'static str,
     pub loading: &'static str,
     pub failed: &'static str,
-    pub end_of_list: &'static str,
     pub first_page: &'static str,
     pub appearance: &'static str,
     pub appearance_auto: &'static str,
@@ -48,7 +47,6 @@ pub struct Phrases {
     pub copy: &'static str,
     pub copied: &'static str,
     pub related: &'static str,
-    pub feeds: &'static str,
     pub api_request: &'static str,
     pub api_request_hint: &'static str,
     pub embed_this: &'static str,
@@ -63,7 +61,7 @@ pub struct Phrases {
     pub server_failed: &'static str,
     pub server_failed_hint: &'static str,
     article: [&'static str; 2],
-    filters: [(&'static str, &'static str); 11],
+    filters: [(&'static str, &'static str); 12],
 }
 
 impl Phrases {
@@ -114,7 +112,6 @@ static FRENCH: Phrases = Phrases {
     more: "Plus d’articles",
     loading: "Chargement…",
     failed: "Le chargement a échoué. Réessayer",
-    end_of_list: "Vous avez tout lu.",
     first_page: "Revenir au début",
     appearance: "Apparence",
     appearance_auto: "automatique",
@@ -134,7 +131,6 @@ static FRENCH: Phrases = Phrases {
     copy: "Copier",
     copied: "Copié",
     related: "À lire aussi",
-    feeds: "Flux",
     api_request: "La requête derrière cette page",
     api_request_hint: "Tout ce qui est affiché ici vient de l’API publique. Copiez la requête, changez-la, gardez-la.",
     embed_this: "Intégrer à votre site",
@@ -152,6 +148,7 @@ static FRENCH: Phrases = Phrases {
     filters: [
         ("q", "Recherche"),
         ("category", "Rubrique"),
+        ("subsite", "Site"),
         ("tag_all", "Avec"),
         ("tag_exclude", "Sans"),
         ("author", "Auteur"),
@@ -188,7 +185,6 @@ static ENGLISH: Phrases = Phrases {
     more: "More articles",
     loading: "Loading…",
     failed: "Loading failed. Try again",
-    end_of_list: "That is all.",
     first_page: "Back to the first ones",
     appearance: "Appearance",
     appearance_auto: "automatic",
@@ -208,7 +204,6 @@ static ENGLISH: Phrases = Phrases {
     copy: "Copy",
     copied: "Copied",
     related: "Read next",
-    feeds: "Feeds",
     api_request: "The request behind this page",
     api_request_hint: "All that you see here comes from the public API. Copy the request, change it, keep it.",
     embed_this: "Embed on your site",
@@ -226,6 +221,7 @@ static ENGLISH: Phrases = Phrases {
     filters: [
         ("q", "Search"),
         ("category", "Category"),
+        ("subsite", "Site"),
         ("tag_all", "With"),
         ("tag_exclude", "Without"),
         ("author", "Author"),

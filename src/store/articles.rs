@@ -84,6 +84,16 @@ pub enum Found<T> {
 
 impl<T> Found<T> {
     /// The same with what is made of the article that may be seen.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::Visible(article) => Found::Visible(make(article)),
+            Self::Moved(slug) => Found::Moved(slug),
+            Self::Deleted => Found::Deleted,
+            Self::Missing => Found::Missing,
+        }
+    }
+
+    /// The same with what is made of the article that may be seen, if it can be made.
     ///
     /// # Errors
     /// Those of `make`.

@@ -143,7 +143,7 @@ fn what_articles_say_is_text_in_a_frame() {
     assert_eq!(list.text(".summary"), "</ul><img src=x onerror=alert(1)>");
     assert_eq!(
         list.attribute(".image", "src"),
-        "https://a.example/x.jpg?a=1&b=\"2\""
+        "https://a.example/x.jpg?a=1&b=%222%22"
     );
 }
 

@@ -230,3 +230,14 @@ fn pages_lead_to_their_answers() {
         }
     }
 }
+
+#[test]
+fn what_wordpress_adds_is_no_error() {
+    let server = Server::start_with(&["demo"]);
+    let page = format!("http://{}/categories/57", server.address);
+    let answer = server.get(&format!(
+        "/oembed?format=json&maxwidth=600&maxheight=900&url={page}&dnt=1"
+    ));
+    assert_eq!(answer.status, 200);
+    assert_eq!(server.get(&format!("/oembed?url={page}&x=1")).status, 400);
+}

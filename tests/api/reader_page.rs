@@ -150,6 +150,62 @@ fn a_pressed_tag_narrows_the_list_and_can_be_taken_out() {
 }
 
 #[test]
+fn a_chosen_tag_is_shown_however_rare_it_is() {
+    for database in Database::each() {
+        let rows: Vec<String> = (1..=130)
+            .map(|id| format!("({id}, 57, 'news_structured', 'mi!', 0, 'Article {id}')"))
+            .collect();
+        let tags: Vec<String> = (1..=130)
+            .map(|id| format!("({id}, 'Tag {id:03}')"))
+            .collect();
+        // The first tags have two articles each, the last one.
+        let links: Vec<String> = (1..=130)
+            .flat_map(|id| [(id, id), (id, id % 120 + 1)])
+            .map(|(tag, article)| format!("({tag}, {article}, 'article')"))
+            .collect();
+        let dump = format!(
+            "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, titre text);\n\
+             INSERT INTO ressource_article VALUES {};\n\
+             CREATE TABLE tags (id_tag int, label text);\nINSERT INTO tags VALUES {};\n\
+             CREATE TABLE tags_elements (id_tag int, element_id int, element_type text);\nINSERT INTO tags_elements VALUES {};",
+            rows.join(","),
+            tags.join(","),
+            links.join(",")
+        );
+        import(&database, dump, &[]);
+        let server = Server::start(&database);
+        let offered = open(&server, "/").attributes(".chips button", "data-slug");
+        assert_eq!(offered.len(), 120);
+        let rare = (1..=130)
+            .map(|id| format!("tag-{id:03}"))
+            .find(|slug| !offered.contains(slug))
+            .unwrap();
+        let page = open(&server, &format!("/?tag={rare},nowhere"));
+        let pressed = page.attributes(".chips [aria-pressed='true']", "data-slug");
+        assert_eq!(pressed, ["nowhere".to_owned(), rare.clone()]);
+        let other = page.attribute(&format!(".chips [data-slug='{}']", offered[0]), "value");
+        assert!(other.contains(&rare), "{other}");
+    }
+}
+
+#[test]
+fn what_narrows_a_list_is_kept_in_a_search() {
+    let server = demo();
+    let page = open(
+        &server,
+        "/?subsite=mi,admi&author=La%20r%C3%A9daction&q=l'%C3%89T%C3%89",
+    );
+    let kept = page.attributes(".search [type='hidden']", "name");
+    assert_eq!(kept, ["subsite", "author"]);
+    assert_eq!(page.attribute("#q", "value"), "l'ÉTÉ");
+    assert_eq!(page.all("#subsite").len(), 0);
+    assert_eq!(page.all(".pills li").len(), 3);
+    let page = open(&server, "/categories/57?category=58");
+    assert_eq!(page.text("h1"), "Actualités");
+    assert!(!page.all("#cards .title").is_empty());
+}
+
+#[test]
 fn what_an_address_says_wrongly_is_told_as_a_page_to_people() {
     let server = demo();
     for (path, status) in [
@@ -186,7 +242,14 @@ fn a_page_speaks_the_language_that_is_asked_for() {
     let server = demo();
     let page = |path: &str, accepted: &str| {
         let answer = server.send("GET", path, &[("Accept-Language", accepted)]);
-        assert!(answer.header("vary").to_lowercase().contains("accept-"));
+        let tag = answer.header("etag").to_owned();
+        let again = [("Accept-Language", accepted), ("If-None-Match", &tag)];
+        let again = server.send("GET", path, &again);
+        assert_eq!(again.status, 304);
+        for answer in [&answer, &again] {
+            let vary = answer.header("vary").to_lowercase();
+            assert!(vary.contains("accept-language"), "{vary}");
+        }
         Page::of(&answer).attribute("html", "lang")
     };
     assert_eq!(page("/", "en-GB, fr;q=0.8"), "en");

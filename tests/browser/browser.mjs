@@ -29,7 +29,7 @@ after(() => browser?.close());
 export async function openPage(t, options = {}) {
   const context = await browser.newContext({ locale: "fr-FR", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const thrown = [];
   page.on("pageerror", (error) => thrown.push(error));
   t.after(async () => {

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::web::Bytes;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::{self, Bytes};
 use tokio::sync::OnceCell;
 
 use crate::api::compression::Coding;
 use crate::api::validators::Validators;
 use crate::store::changes::Version;
+
+/// What is longer than this, in bytes, is compressed where no other request waits.
+const LARGE: usize = 256 * 1024;
 
 /// A successful answer with its validators, and its body in the codings that were asked for.
 #[derive(Debug)]
@@ -80,6 +83,13 @@ impl Answer {
         &self.headers
     }
 
+    /// The media type of the body, as it is sent.
+    pub fn media_type_sent(&self) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(name, _)| *name == header::CONTENT_TYPE)?;
+        value.to_str().ok()
+    }
+
     /// The body as it is.
     pub fn plain(&self) -> &Bytes {
         &self.plain
@@ -111,7 +121,12 @@ impl Answer {
         let encoded = cell
             .get_or_init(|| async {
                 is_new = true;
-                coding.encode_if_shorter(&self.plain)
+                if self.plain.len() < LARGE {
+                    return coding.encode_if_shorter(&self.plain);
+                }
+                let plain = self.plain.clone();
+                let encoded = web::block(move || coding.encode_if_shorter(&plain)).await;
+                encoded.unwrap_or_default()
             })
             .await;
         (encoded.clone(), is_new)

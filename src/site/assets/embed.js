@@ -3,9 +3,11 @@
 (() => {
   "use strict";
   const SELF = /^https?:\/\/.+\/embed\.js(?=[?#]|$)/;
-  const script = [document.currentScript, ...document.scripts].find((one) => one && SELF.test(one.src));
-  // A script that was imported is in no element of the page.
-  const address = script?.src ?? (new Error().stack.match(/https?:\/\/[^\s()]+\/embed\.js/) ?? [location.href])[0];
+  const own = document.currentScript;
+  // A module knows itself from the stack; elements of the page may be another one's script.
+  const stack = new Error().stack?.match(/https?:\/\/[^\s()]+\/embed\.js/)?.[0];
+  const others = () => [...document.scripts].find(({ src }) => SELF.test(src))?.src;
+  const address = (own && SELF.test(own.src) && own.src) || stack || others() || location.href;
   const home = new URL(address).origin;
 
   const MAX_HEIGHT = 20000;
@@ -228,7 +230,7 @@
 
     #show(data, meta, cursor) {
       const cards = data.map((article) => this.#card(article));
-      const retried = this.shadowRoot.activeElement?.matches("[part=retry]");
+      const pressed = this.shadowRoot.activeElement?.matches("[part=retry], [part=more]");
       this.#isLoaded = true;
       this.#slot.hidden = true;
       this.#message.hidden = data.length > 0 || !!cursor;
@@ -236,7 +238,7 @@
       this.#articles = cursor ? [...this.#articles, ...data] : data;
       if (cursor) this.#list.append(...cards);
       else this.#list.replaceChildren(...cards);
-      if (cursor || retried) cards[0]?.querySelector("a").focus({ preventScroll: true });
+      if (pressed) cards[0]?.querySelector("a").focus({ preventScroll: true });
       this.#next = meta.next_cursor;
       this.#foot.hidden = !this.#next;
       this.#foot.style.visibility = "";
@@ -267,16 +269,16 @@
       const { title, summary, published_at: time, category, tags, image } = article;
       const level = /^[2-6]$/.test(this.getAttribute("heading")) ? this.getAttribute("heading") : 3;
       const target = this.getAttribute("target");
-      const link = make("a", { part: "link", href: safe(article.url, this.#home), target, rel: target === "_blank" && "noopener" }, title);
+      const link = make("a", { part: "link", href: safe(article.url, this.#home), target, rel: target === "_blank" && "noopener" }, title.trim() || article.slug);
       const meta = make("p", { part: "meta" },
         make("time", { part: "date", datetime: time }, date(time, this.#lang)),
         category && make("span", { part: "category" }, category.title));
       const labels = tags.length ? make("p", { part: "tags" }, ...tags.map(({ label }) => make("span", { part: "tag" }, label))) : null;
-      const source = image && safe(image.url, this.#home);
+      const source = image && safe(image.url, article.url);
       const picture = source && make("img", { part: "image", src: source, alt: image.alt ?? "", loading: "lazy", decoding: "async" });
       picture?.addEventListener("error", () => picture.remove());
-      const words = make("div", { class: "words" }, meta, make(`h${level}`, { part: "title" }, link),
-        summary && make("p", { part: "summary" }, summary), labels);
+      const words = make("div", { class: "words" }, meta, make(`h${level}`, { part: "title", dir: "auto" }, link),
+        summary && make("p", { part: "summary", dir: "auto" }, summary), labels);
       const card = make("li", { part: "card" }, words, picture || null);
       link.article = article;
       return card;
@@ -304,7 +306,7 @@
           const { data } = await ask(this.#url(path, { category: null, tag: null, sort: null }));
           tags = data.map(({ slug, label, count }) => ({ slug, label, count }));
         } else {
-          const more = { facets: "tags", facet_limit: MAX_TAGS, per_page: 1, fields: "id", count: "none", tag: null };
+          const more = { facets: "tags", facet_limit: own.length ? 1000 : MAX_TAGS, per_page: 1, fields: "id", count: "none", tag: null };
           const { meta } = await ask(this.#url("articles", more));
           tags = meta.facets.tags.map(({ value, label, count }) => ({ slug: value, label, count }));
         }
@@ -320,7 +322,7 @@
       const words = this.#words;
       const button = (slug, label, count) => {
         const one = this.#button("filter-button", label, () => this.#press(slug));
-        if (count != null) one.append(make("span", { part: "count" }, count));
+        if (count != null) one.append(" ", make("span", { part: "count" }, count));
         one.slug = slug;
         return one;
       };

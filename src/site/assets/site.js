@@ -34,6 +34,8 @@ function setUpTheme() {
 // Lists in place.
 
 let asked = null;
+/** The address that is being asked for, which the next choice adds to. */
+let pending = null;
 let shownAt = location.href.split("#")[0];
 
 async function fetchPage(address, signal) {
@@ -61,10 +63,11 @@ function show(page, focused) {
   const isOpen = document.querySelector("details.request")?.open;
   const typed = document.getElementById("q");
   const isTyping = document.activeElement === typed;
-  for (const part of [".chapters", "main", ".foot"]) {
+  for (const part of [".brand", ".chapters", "main", ".foot"]) {
     const [old, next] = [document.querySelector(part), page.querySelector(part)];
     if (old && next) old.replaceWith(next);
     else if (old) old.remove();
+    else if (next) document.querySelector(".masthead").append(next);
   }
   showSearch(page, isTyping);
   if (isOpen) document.querySelector("details.request")?.setAttribute("open", "");
@@ -91,6 +94,7 @@ function showSearch(page, isTyping) {
 async function go(address, { push = true, focused = null, scroll = null } = {}) {
   asked?.abort();
   const asking = (asked = new AbortController());
+  pending = new URL(address, location.href);
   content().setAttribute("aria-busy", "true");
   try {
     const page = await fetchPage(address, asking.signal);
@@ -98,7 +102,7 @@ async function go(address, { push = true, focused = null, scroll = null } = {}) 
       remember();
       history.pushState({}, "", address);
     }
-    shownAt = location.href.split("#")[0];
+    shownAt = new URL(address, location.href).href.split("#")[0];
     const draw = () => show(page, focused);
     if (document.startViewTransition && !reducedMotion.matches) {
       await document.startViewTransition(draw).updateCallbackDone;
@@ -112,7 +116,10 @@ async function go(address, { push = true, focused = null, scroll = null } = {}) 
     // The browser shows what is there, or why not.
     location.assign(address);
   } finally {
-    if (asked === asking) content().removeAttribute("aria-busy");
+    if (asked === asking) {
+      pending = null;
+      content().removeAttribute("aria-busy");
+    }
   }
 }
 
@@ -130,10 +137,44 @@ async function goOn({ cards = 0, top = 0 } = {}) {
   scrollTo(0, top);
 }
 
+/** Whether an address is that of a page with a list, which is shown in place. */
 const isList = (url) => url.origin === location.origin && (url.pathname === "/" || url.pathname.startsWith("/categories/"));
+
+/** Where a form leads. What was chosen while the last choice is still under way adds to it. */
+function addressOf(form, submitter) {
+  const address = new URL(form.action, location.href);
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (value !== "") address.searchParams.append(name, value);
+  }
+  if (!pending) return address;
+  const slug = submitter?.dataset.slug;
+  if (submitter?.name !== "tag") {
+    const tags = pending.searchParams.get("tag");
+    if (tags) address.searchParams.set("tag", tags);
+    return address;
+  }
+  const tags = new Set((pending.searchParams.get("tag") ?? "").split(",").filter(Boolean));
+  if (!slug) tags.clear();
+  else if (!tags.delete(slug)) tags.add(slug);
+  const next = new URL(pending);
+  for (const name of ["cursor", "page", "tag"]) next.searchParams.delete(name);
+  if (tags.size > 0) next.searchParams.set("tag", [...tags].join(","));
+  return next;
+}
+
+/** Shows a button as pressed before the answer says so. */
+function press(button) {
+  if (button?.dataset.slug) button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+}
 
 function setUpLists() {
   addEventListener("click", (event) => {
+    const more = event.target.closest?.(".more a");
+    if (more && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+      event.preventDefault();
+      loadMore();
+      return;
+    }
     const link = event.target.closest?.("a[data-list]");
     const isPlain = !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !isPlain || !isList(new URL(location.href)) || !isList(new URL(link.href))) return;
@@ -143,20 +184,24 @@ function setUpLists() {
   addEventListener("submit", (event) => {
     const form = event.target.closest?.("form[data-list]");
     if (!form || event.defaultPrevented) return;
-    const address = new URL(form.action, location.href);
-    for (const [name, value] of new FormData(form, event.submitter)) {
-      if (value !== "") address.searchParams.append(name, value);
-    }
+    const address = addressOf(form, event.submitter);
     if (!isList(new URL(location.href)) || !isList(address)) return;
     event.preventDefault();
+    press(event.submitter);
     // Commas are easier to read as they are.
     go(address.href.replaceAll("%2C", ","), { focused: place(event.submitter ?? document.activeElement) });
   });
   addEventListener("change", (event) => {
-    if (event.target.id === "subsite") event.target.form.requestSubmit();
+    // Where a choice would lead to another page, the button does it.
+    if (event.target.id === "subsite" && isList(new URL(location.href))) event.target.form.requestSubmit();
   });
   addEventListener("popstate", (event) => {
-    if (location.href.split("#")[0] === shownAt) return;
+    const isShown = location.href.split("#")[0] === shownAt;
+    if (isShown || !isList(new URL(location.href))) {
+      asked?.abort();
+      content().removeAttribute("aria-busy");
+      return;
+    }
     go(location.href, { push: false, scroll: event.state ?? {} });
   });
   addEventListener("pagehide", remember);
@@ -167,6 +212,9 @@ function setUpLists() {
 // The endless list.
 
 let loading = null;
+// So many pages come by themselves; then the visitor asks, so that what is below can be reached.
+const BY_ITSELF = 3;
+let come = 0;
 
 function loadMore() {
   const link = document.querySelector(".more a");
@@ -201,7 +249,10 @@ async function appendFrom(link) {
 
 const end = new IntersectionObserver(
   (entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) loadMore();
+    if (come < BY_ITSELF && entries.some((entry) => entry.isIntersecting)) {
+      come += 1;
+      loadMore();
+    }
   },
   { rootMargin: "600px" },
 );
@@ -360,9 +411,14 @@ function setUpButtons() {
     } catch {
       return;
     }
+    if (button.dataset.isDone) return;
     const content = [...button.childNodes];
+    button.dataset.isDone = "yes";
     button.textContent = button.dataset.done;
-    setTimeout(() => button.replaceChildren(...content), 1500);
+    setTimeout(() => {
+      button.replaceChildren(...content);
+      delete button.dataset.isDone;
+    }, 1500);
   });
   // Where a picture is gone, the ground that it lay on is left: nothing jumps.
   addEventListener(
@@ -374,6 +430,13 @@ function setUpButtons() {
   );
 }
 
+function letTablesScroll() {
+  // By the keyboard, too.
+  for (const table of document.querySelectorAll(".body table, .body pre")) {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  }
+}
+
 /** What was broken before the script came. */
 function dropBrokenPictures() {
   for (const image of document.querySelectorAll(".picture img")) {
@@ -382,10 +445,14 @@ function dropBrokenPictures() {
 }
 
 function setUpContent() {
+  const apply = document.querySelector(".apply");
+  if (apply) apply.hidden = isList(new URL(location.href)) || !document.getElementById("subsite");
   for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
   setUpToolbar();
+  come = 0;
   watchEnd();
   dropBrokenPictures();
+  letTablesScroll();
 }
 
 setUpTheme();

@@ -14,8 +14,8 @@ use crate::domain::Locale;
 use crate::site::asset;
 use crate::site::content_policy::Framing;
 use crate::site::locale::negotiate;
-use crate::site::page::page;
-use crate::site::reader::frame::{Frame, Head, asked};
+use crate::site::page::{asked, page};
+use crate::site::reader::frame::{Frame, Head};
 use crate::site::reader::navigation::Navigation;
 use crate::state::AppState;
 

@@ -7,8 +7,8 @@ use askama::Template;
 
 use super::look::{Layout, Look};
 use crate::api::article_list::{SORT, read_sort};
+use crate::api::articles::page_address;
 use crate::api::canonical::Canonical;
-use crate::api::conditional::Asked;
 use crate::api::problem::Problem;
 use crate::api::query::Spec;
 use crate::api::reader::{Lenient, Query, QueryParameters, Reader};
@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::site::asset;
 use crate::site::content_policy::Framing;
 use crate::site::locale::{LANG, negotiate};
-use crate::site::page::page;
+use crate::site::page::{asked, page};
 use crate::state::AppState;
 use crate::store::article_facets::{self, FacetValue};
 use crate::store::article_list::{self, ListRequest};
@@ -70,9 +70,7 @@ pub async fn get_embedded_list(
     }) = query;
     let locale = negotiate(&request, look.language.as_ref(), state.site());
     let canonical = canonical.with(&[LANG.name], [(LANG.name, locale.tag().to_owned())]);
-    let asked = Asked::by(&request, &state, &canonical)
-        .of_type(None)
-        .beyond_the_address();
+    let asked = asked(&request, &state, &canonical, locale);
     let bar = look.has_filter_bar.then(|| Bar::of(&filter));
     let wanted = ListRequest {
         sort,
@@ -111,7 +109,8 @@ impl Bar {
     fn load(&self, conn: &mut DbConnection, selection: &Selection) -> StoreResult<Vec<FacetValue>> {
         let request = FacetRequest {
             facets: vec![Facet::Tags],
-            limit: MAX_TAGS,
+            // One that the list is made of may be among the last.
+            limit: self.own.as_ref().map_or(MAX_TAGS, |_| usize::MAX),
         };
         let counted = article_facets::load(conn, selection, &request)?;
         let mut tags: Vec<FacetValue> = counted.into_iter().flat_map(|(_, tags)| tags).collect();
@@ -239,15 +238,16 @@ fn filter_of(canonical: &Canonical) -> impl Iterator<Item = (String, &str)> {
 impl Card {
     fn new(article: Article, locale: Locale, public_url: &str) -> Self {
         let row = article.row;
+        let page = page_address(public_url, &row.slug);
         Self {
-            href: format!("{public_url}/articles/{}", row.slug),
+            href: page.as_str().to_owned(),
             date: locale.date(row.published_at),
             date_time: row.published_at.and_utc().to_rfc3339(),
             category: article.category.map(|category| category.label.clone()),
             tags: article.tags.iter().map(|tag| tag.label.clone()).collect(),
             title: row.title,
             summary: row.summary,
-            image: row.image,
+            image: row.image.map(|image| page.resolve(&image)),
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::store::articles::{Article, AttachmentRow};
 /// The media type of files of which nothing is known (RFC 2046, section 4.5.1).
 const ANY_BYTES: &str = "application/octet-stream";
 
+/// How many bytes of bodies a feed holds: what goes beyond is told by its summary.
+const MOST_BODIES: usize = 4 * 1024 * 1024;
+
 /// Where a feed comes from, known before anything is read.
 #[derive(Debug)]
 pub struct Source {
@@ -100,9 +103,20 @@ impl Feed {
     /// The feed with these articles.
     pub fn new(source: Source, named: &Named, articles: Vec<Article>) -> Self {
         let public_url = source.public_url.as_str();
+        let mut left = MOST_BODIES;
         let articles = articles.into_iter();
         let entries: Vec<Entry> = articles
-            .map(|article| Entry::new(article, public_url))
+            .map(|article| {
+                let mut article = article;
+                let length = article.body_html.as_ref().map_or(0, String::len);
+                if length > left {
+                    article.body_html = None;
+                    article.body_text = None;
+                } else {
+                    left -= length;
+                }
+                Entry::new(article, public_url)
+            })
             .collect();
         let updated = entries.iter().map(|entry| entry.updated).max();
         Self {

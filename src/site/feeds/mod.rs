@@ -18,8 +18,8 @@ use crate::api::problem::Problem;
 use crate::api::reader::Query;
 use crate::domain::Filter;
 use crate::state::AppState;
-use crate::store::article_list;
-use crate::store::articles::Bodies;
+use crate::store::articles::{Article, Bodies};
+use crate::store::{Named, article_list};
 
 /// How many articles a feed has.
 const MOST_ENTRIES: usize = 50;
@@ -131,12 +131,14 @@ async fn answer(
     };
     let read = state.selecting(filter, move |conn, selection| {
         let articles = article_list::newest(conn, &selection, MOST_ENTRIES, bodies)?;
-        let feed = Feed::new(source, &selection.named(), articles);
-        Ok(format.write(&feed))
+        Ok((selection.named(), articles))
     });
     // Fifty bodies are taken apart and written anew.
-    let asked = Asked::by(request, state, &canonical).of_type(None).aside();
-    let answer = asked.answer(read, |body| {
+    let make = move |(named, articles): (Named, Vec<Article>)| {
+        format.write(&Feed::new(source, &named, articles))
+    };
+    let asked = Asked::by(request, state, &canonical).of_type(None);
+    let answer = asked.answer_made(read, make, |body| {
         let mut response = HttpResponse::Ok();
         response.content_type(format.media_type());
         if let Some(links) = links {

@@ -46,6 +46,13 @@ const MAX_HEIGHT: Spec = Spec {
     example: "800",
 };
 
+const DNT: Spec = Spec {
+    name: "dnt",
+    description: "That visitors are not to be tracked, as WordPress and others say: nobody is, whatever it says.",
+    shape: Shape::AnyText,
+    example: "1",
+};
+
 /// What a consumer asks.
 #[derive(Debug)]
 pub struct OembedRequest {
@@ -85,7 +92,7 @@ impl fmt::Display for Format {
 
 impl QueryParameters for OembedRequest {
     fn specs() -> Vec<&'static Spec> {
-        vec![&URL, &FORMAT, &MAX_WIDTH, &MAX_HEIGHT]
+        vec![&URL, &FORMAT, &MAX_WIDTH, &MAX_HEIGHT, &DNT]
     }
 
     fn read(query: &mut Reader) -> Self {

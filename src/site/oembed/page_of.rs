@@ -67,7 +67,8 @@ impl PageOf {
         }
         let path = address
             .path()
-            .strip_prefix(home.path().trim_end_matches('/'))?;
+            .strip_prefix(home.path().trim_end_matches('/'))
+            .filter(|path| path.is_empty() || path.starts_with('/'))?;
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let page = match parts.as_slice() {
             [] => Named::AllNews,

@@ -8,8 +8,8 @@ use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::api_request::ApiRequest;
-use super::card::{Card, Link};
-use super::frame::{Frame, Place, asked};
+use super::card::{Card, Link, named};
+use super::frame::{Frame, Place};
 use super::navigation::Navigation;
 use crate::api::articles::{self, ArticleAttachment, absent, page_address};
 use crate::api::canonical::Canonical;
@@ -23,7 +23,7 @@ use crate::content::{Body, BodyFormat};
 use crate::domain::{Filter, LanguageTag, Locale, NewsTemplates, Reference, SubsiteFilter};
 use crate::site::content_policy::Framing;
 use crate::site::locale::{self, LANG};
-use crate::site::page::page;
+use crate::site::page::{asked, page};
 use crate::state::AppState;
 use crate::store::articles::{Article, Bodies, Found, find};
 use crate::store::{ArticleIndex, DbConnection, Selection, StoreResult, related};
@@ -174,7 +174,8 @@ impl ArticlePage {
         let language = article.row.language.clone();
         let own = articles::Article::new(article, &[Format::Html], None, state.public_url());
 
-        frame.describe(&own.title, own.summary.as_deref(), place, &list);
+        let title = named(own.title, &own.slug);
+        frame.describe(&title, own.summary.as_deref(), place, &list);
         frame.head.canonical = own.url.clone();
         frame.head.is_article = true;
         frame.head.json_ld = vec![json_ld];
@@ -209,12 +210,12 @@ impl ArticlePage {
                 .map(|file| File::new(file, locale))
                 .collect(),
             pdf: format!("{}/pdf", own.links.this),
-            share: share_links(&own.title, &own.url, frame.phrases.share_by_mail),
+            share: share_links(&title, &own.url, frame.phrases.share_by_mail),
             related: related
                 .into_iter()
-                .map(|article| Card::new(article, None, locale, place, "/"))
+                .map(|article| Card::new(article, None, locale, place, "/", state.public_url()))
                 .collect(),
-            title: own.title,
+            title,
             summary: own.summary,
             author: own.author,
             reading_minutes: own.reading_minutes,

@@ -40,10 +40,11 @@ impl Card {
         locale: Locale,
         place: Place<'_>,
         list: &str,
+        public_url: &str,
     ) -> Self {
         let published_at = article.row.published_at;
-        // Their public addresses are not shown here.
-        let article = articles::Article::new(article, &[], searched, "");
+        let page = articles::page_address(public_url, &article.row.slug);
+        let article = articles::Article::new(article, &[], searched, public_url);
         let tags = article.tags.iter().map(|tag| Link {
             href: place.link_to_tag(list, &tag.0.value),
             text: tag.0.label.clone(),
@@ -58,11 +59,19 @@ impl Card {
                 text: category.0.label.clone(),
             }),
             tags: tags.collect(),
-            image: article.image.map(|image| image.url),
+            image: article.image.map(|image| page.resolve(&image.url)),
             lang: article.language.filter(|lang| lang != locale.tag()),
-            title: article.title,
+            title: named(article.title, &article.slug),
             summary: article.summary,
             highlight: article.highlight,
         }
+    }
+}
+
+/// What a page calls a thing: by its slug, where it has no title to press.
+pub fn named(title: String, slug: &str) -> String {
+    match title.trim().is_empty() {
+        true => slug.to_owned(),
+        false => title,
     }
 }

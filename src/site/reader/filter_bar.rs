@@ -52,9 +52,10 @@ pub fn chips(tags: Vec<FacetValue>) -> Vec<Chip> {
 }
 
 /// All else by which the list is narrowed.
-pub fn pills(place: Place<'_>, phrases: &Phrases) -> Vec<Pill> {
+pub fn pills(place: Place<'_>, phrases: &Phrases, has_subsite_menu: bool) -> Vec<Pill> {
     let parameters = place.0.parameters();
     parameters
+        .filter(|(name, _)| *name != "subsite" || !has_subsite_menu)
         .filter_map(|(name, value)| {
             Some(Pill {
                 name: phrases.filter(name)?,

@@ -1,11 +1,9 @@
 //! What all pages have around what they are about: head, navigation, search, the API request.
 
-use actix_web::HttpRequest;
-
 use super::api_request::ApiRequest;
+use super::card::named;
 use super::navigation::Navigation;
 use crate::api::canonical::Canonical;
-use crate::api::conditional::Asked;
 use crate::domain::Locale;
 use crate::site::asset;
 use crate::site::phrases::Phrases;
@@ -73,6 +71,8 @@ pub struct SearchBox {
     pub text: String,
     /// What else the list is narrowed by.
     pub kept: Vec<(String, String)>,
+    /// Whether one of the subsites, or all, can be chosen.
+    pub has_subsite_menu: bool,
 }
 
 impl Frame {
@@ -92,7 +92,7 @@ impl Frame {
             let chapters = navigation.categories.into_iter().map(|category| Chapter {
                 href: place.link_to(&format!("/categories/{}", category.row.slug)),
                 is_current: chapter == Some(category.row.slug.as_str()),
-                title: category.row.title,
+                title: named(category.row.title, &category.row.slug),
                 articles: category.article_count,
             });
             let subsites = navigation.subsites.into_iter().map(|subsite| Choice {
@@ -102,7 +102,10 @@ impl Frame {
             });
             (chapters.collect(), subsites.collect())
         });
-        let (chapters, subsites) = navigation.unwrap_or_default();
+        let (chapters, subsites): (Vec<Chapter>, Vec<Choice>) = navigation.unwrap_or_default();
+        // The menu says which subsite is chosen only where it has that one.
+        let is_in_menu = chosen.is_empty() || subsites.iter().any(|subsite| subsite.is_selected);
+        let has_menu = subsites.len() > 1 && is_in_menu;
         let phrases = Phrases::of(locale);
         let other = [("lang", phrases.other_language_tag.to_owned())];
         Self {
@@ -117,10 +120,10 @@ impl Frame {
             home: place.link_to("/"),
             chapters,
             subsites,
-            search: place.search_box(list),
+            search: place.search_box(list, has_menu),
             in_other_language: canonical.with(&["lang"], other).link(),
             requests: Vec::new(),
-            builder: place.link_to("/embed/builder"),
+            builder: place.builder_of(list),
         }
     }
 
@@ -224,6 +227,18 @@ impl Place<'_> {
         self.0.at(path).with(&NOT_OF_LISTS, [])
     }
 
+    /// The page on which one makes what shows the list at this path elsewhere.
+    fn builder_of(&self, list: &str) -> String {
+        let mut builder = self
+            .0
+            .at("/embed/builder")
+            .with(&["cursor", "page", "per_page", "count"], []);
+        if let Some(slug) = list.strip_prefix("/categories/") {
+            builder = builder.with(&["category"], [("category", slug.to_owned())]);
+        }
+        builder.link()
+    }
+
     /// The query of a feed with the articles of the list at this path, with its question mark.
     fn feed_query(&self, list: &str) -> String {
         let mut query = self.list_at("").with(&["sort", "per_page", "count"], []);
@@ -251,24 +266,17 @@ impl Place<'_> {
         kept
     }
 
-    fn search_box(&self, list: &str) -> SearchBox {
+    fn search_box(&self, list: &str, has_subsite_menu: bool) -> SearchBox {
+        let left_out = ["q", "sort", "cursor", "page", "subsite", "subsite_match"];
+        let left_out = match has_subsite_menu {
+            true => &left_out[..],
+            false => left_out.get(..4).unwrap_or_default(),
+        };
         SearchBox {
             action: Canonical::of_path(list).link(),
             text: self.value("q").unwrap_or_default().to_owned(),
-            kept: self.kept(&["q", "subsite", "subsite_match", "sort", "cursor", "page"]),
+            kept: self.kept(left_out),
+            has_subsite_menu,
         }
     }
-}
-
-/// The request of a page in this language, which its address need not name.
-pub fn asked<'a>(
-    request: &'a HttpRequest,
-    state: &'a AppState,
-    canonical: &Canonical,
-    locale: Locale,
-) -> Asked<'a> {
-    let spoken = canonical.with(&[], [("Accept-Language", locale.tag().to_owned())]);
-    Asked::by(request, state, &spoken)
-        .of_type(None)
-        .beyond_the_address()
 }

@@ -6,9 +6,9 @@ use askama::Template;
 use serde_json::json;
 
 use super::api_request::ApiRequest;
-use super::card::Card;
+use super::card::{Card, named};
 use super::filter_bar::{self, Chip, Pill};
-use super::frame::{Frame, Place, asked};
+use super::frame::{Frame, Place};
 use super::list_view::{self, ListView, Shown};
 use crate::api::canonical::Canonical;
 use crate::api::envelope::Cover;
@@ -18,7 +18,7 @@ use crate::api::reader::{Lenient, Query};
 use crate::domain::{Locale, Reference};
 use crate::site::content_policy::Framing;
 use crate::site::locale;
-use crate::site::page::page;
+use crate::site::page::{asked, page};
 use crate::state::AppState;
 
 /// A page with a list.
@@ -79,9 +79,18 @@ async fn show(
     in_path: Option<(Reference, Problem)>,
 ) -> Result<HttpResponse, Problem> {
     let Query {
-        parameters: view,
-        canonical,
+        parameters: mut view,
+        mut canonical,
     } = query;
+    if in_path.is_some() {
+        // The chapter of the page is that of its path.
+        view.filter.categories = None;
+        canonical = canonical.with(&["category"], []);
+    }
+    if let Some(typed) = view.typed.clone() {
+        // What the page shows in the field; the list is that of the words in it.
+        canonical = canonical.with(&["q"], [("q", typed)]);
+    }
     let locale = locale::negotiate(request, view.language.as_ref(), state.site());
     let (in_path, missing) = in_path.unzip();
     let (asked_for, news) = (view.clone(), state.news().clone());
@@ -121,7 +130,10 @@ impl ListPage {
         let mut frame = Frame::new(state, locale, &own, navigation, &path, slug.as_deref());
         let phrases = frame.phrases;
         let (heading, lead) = match shown.category {
-            Some(category) => (category.row.title, category.row.description),
+            Some(category) => (
+                named(category.row.title, &category.row.slug),
+                category.row.description,
+            ),
             None => (
                 phrases.latest_news.to_owned(),
                 Some(phrases.latest_news_description.to_owned()),
@@ -139,12 +151,16 @@ impl ListPage {
             .page
             .items
             .into_iter()
-            .map(|article| Card::new(article, searched, locale, place, &path))
+            .map(|article| Card::new(article, searched, locale, place, &path, state.public_url()))
             .collect();
-        let pills = filter_bar::pills(place, phrases);
+        let pills = filter_bar::pills(place, phrases, frame.search.has_subsite_menu);
         let is_narrowed = !pills.is_empty() || view.filter.tags_any.is_some();
 
-        frame.describe(&heading, lead.as_deref(), place, &path);
+        let about = match &view.typed {
+            Some(typed) => format!("{} : {typed}", phrases.search),
+            None => heading.clone(),
+        };
+        frame.describe(&about, lead.as_deref(), place, &path);
         frame.head.is_indexed = searched.is_none() && is_start;
         frame.head.json_ld = vec![json_ld(&frame, &heading, &cards)];
         frame.requests = requests(place, slug.as_deref(), state.public_url());

@@ -6,17 +6,20 @@ use crate::api::article_list::{SORT, read_sort};
 use crate::api::filter::Paging;
 use crate::api::query::Spec;
 use crate::api::reader::{QueryParameters, Reader};
-use crate::domain::{Facet, FacetRequest, Filter, LanguageTag, NewsTemplates, Reference, Sort};
+use crate::domain::{
+    Facet, FacetRequest, Filter, LanguageTag, NewsTemplates, Reference, Slug, Sort,
+};
 use crate::site::locale::LANG;
 use crate::site::reader::navigation::Navigation;
 use crate::store::article_facets::{self, FacetValue};
 use crate::store::article_list::{self, ListRequest};
 use crate::store::articles::{Article, Bodies};
 use crate::store::categories::{self, Category};
+use crate::store::tags;
 use crate::store::{ArticleIndex, DbConnection, Page, Selection, StoreResult};
 
 /// How many tags the filter bar offers: those of most articles. Others are found by searching.
-const MOST_TAGS: usize = 40;
+const MOST_TAGS: usize = 120;
 
 /// The parameters of a page with a list.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct ListView {
     pub sort: Sort,
     pub paging: Paging,
     pub language: Option<LanguageTag>,
+    /// What is searched for, as the visitor typed it.
+    pub typed: Option<String>,
 }
 
 impl QueryParameters for ListView {
@@ -37,9 +42,11 @@ impl QueryParameters for ListView {
     }
 
     fn read(query: &mut Reader) -> Self {
+        let typed = query.given("q").map(str::to_owned);
         let filter = Filter::read(query);
         let sort = read_sort(query, &filter);
         Self {
+            typed: typed.filter(|_| filter.search.is_some()),
             filter,
             sort,
             paging: Paging::read(query),
@@ -98,10 +105,42 @@ pub fn read(
         limit: MOST_TAGS,
     };
     let facets = article_facets::load(conn, &selection, &wanted)?;
+    let mut offered: Vec<FacetValue> = facets.into_iter().flat_map(|(_, tags)| tags).collect();
+    add_chosen(
+        conn,
+        &selection,
+        view.filter.tags_any.as_deref(),
+        &mut offered,
+    )?;
     Ok(Shown {
         navigation: Navigation::read(conn, index, view.filter.subsites.clone(), news)?,
         category,
         page,
-        tags: facets.into_iter().flat_map(|(_, tags)| tags).collect(),
+        tags: offered,
     })
+}
+
+/// Adds the tags of the filter that are not among those that are offered: a visitor must see by
+/// what the list is narrowed, and be able to take it away. One that does not exist is called by its
+/// slug.
+fn add_chosen(
+    conn: &mut DbConnection,
+    selection: &Selection,
+    chosen: Option<&[Slug]>,
+    offered: &mut Vec<FacetValue>,
+) -> StoreResult<()> {
+    for slug in chosen.unwrap_or_default() {
+        if offered.iter().any(|tag| tag.value == slug.as_str()) {
+            continue;
+        }
+        let found = tags::find(conn, slug, selection)?;
+        let articles = found.as_ref().map_or(0, |tag| tag.article_count);
+        offered.push(FacetValue {
+            value: slug.to_string(),
+            label: found.map_or_else(|| slug.to_string(), |tag| tag.row.label),
+            articles,
+            selected: true,
+        });
+    }
+    Ok(())
 }

@@ -14,6 +14,7 @@ use crate::api::query::Spec;
 use crate::api::reader::{Lenient, QueryParameters, Reader};
 use crate::domain::{LanguageTag, Locale};
 use crate::site::content_policy::Framing;
+use crate::site::embed;
 use crate::site::locale::{self, LANG};
 use crate::site::page::page;
 use crate::state::AppState;
@@ -51,13 +52,19 @@ pub fn for_visitor(request: &HttpRequest) -> Option<ProblemPage> {
         return None;
     }
     let state = request.app_data::<Data<AppState>>()?.clone();
+    // In a frame of another site its failures must show, too.
+    let framing = match request.path() {
+        embed::LIST => Framing::Embedders,
+        _ => Framing::Ourselves,
+    };
     let named = Lenient::<SpokenLanguage>::extract(request).into_inner();
     let named = named.ok().and_then(|query| query.0.parameters.0);
     let locale = locale::negotiate(request, named.as_ref(), state.site());
     Some(Box::new(move |problem, request_id| {
         // The methods of an address and its media types are of no use to a reader.
         let is_for_people = !matches!(problem.kind(), Kind::MethodNotAllowed | Kind::NotAcceptable);
-        let made = is_for_people.then(|| problem_page(problem, &state, locale, request_id));
+        let made =
+            is_for_people.then(|| problem_page(problem, &state, locale, framing, request_id));
         made?.ok()
     }))
 }
@@ -66,6 +73,7 @@ fn problem_page(
     problem: &Problem,
     state: &AppState,
     locale: Locale,
+    framing: Framing,
     request_id: &str,
 ) -> Result<HttpResponse, Problem> {
     let canonical = Canonical::of_path("/");
@@ -89,7 +97,7 @@ fn problem_page(
         errors: problem.errors().to_vec(),
         request_id: request_id.to_owned(),
     };
-    let mut response = page(&made, state.site(), Framing::Ourselves)?;
+    let mut response = page(&made, state.site(), framing)?;
     *response.status_mut() = problem.status_code();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -108,16 +108,17 @@ pub async fn get_sitemap(
     let read = state.selecting(Filter::default(), move |conn, selection| {
         let chapters = Chapters::load(conn)?;
         let articles = usize::try_from(selection.count(conn)?).unwrap_or_default();
-        match parts(chapters.len(), articles) {
-            Some(count) => Ok(index(&public_url, count)),
+        Ok(match parts(chapters.len(), articles) {
+            Some(count) => Named::Parts(count),
             None => {
                 let articles = sitemap::articles(conn, &selection, 0, MOST_PAGES)?;
-                Ok(urlset(&public_url, Some(&chapters), &articles))
+                Named::Pages(Some(chapters), articles)
             }
-        }
+        })
     });
+    let make = move |named: Named| named.write(&public_url);
     let asked = Asked::by(&request, &state, &query.canonical).of_type(None);
-    asked.aside().answer(read, |body| Ok(xml(body))).await
+    asked.answer_made(read, make, |body| Ok(xml(body))).await
 }
 
 /// Get a part of the sitemap
@@ -148,30 +149,43 @@ pub async fn get_sitemap_part(
     let part = Part::numbered(&name).ok_or_else(missing)?;
     let public_url = state.public_url().to_owned();
     let read = state.selecting(Filter::default(), move |conn, selection| {
-        read_part(conn, &selection, part, &public_url)
+        read_part(conn, &selection, part)
     });
+    let make = move |named: Option<Named>| named.map(|named| named.write(&public_url));
     let asked = Asked::by(&request, &state, &query.canonical).of_type(None);
-    let answer = asked.aside().answer(read, |body| {
+    let answer = asked.answer_made(read, make, |body| {
         let body = body.ok_or_else(missing)?;
         Ok(xml(body))
     });
     answer.await
 }
 
+/// What a sitemap names.
+enum Named {
+    /// So many parts.
+    Parts(usize),
+    Pages(Option<Chapters>, Vec<sitemap::ListedArticle>),
+}
+
+impl Named {
+    fn write(&self, public_url: &str) -> Vec<u8> {
+        match self {
+            Self::Parts(count) => index(public_url, *count),
+            Self::Pages(chapters, articles) => urlset(public_url, chapters.as_ref(), articles),
+        }
+    }
+}
+
 fn read_part(
     conn: &mut DbConnection,
     selection: &Selection,
     part: Part,
-    public_url: &str,
-) -> StoreResult<Option<Vec<u8>>> {
+) -> StoreResult<Option<Named>> {
     match part {
-        Part::Chapters => {
-            let chapters = Chapters::load(conn)?;
-            Ok(Some(urlset(public_url, Some(&chapters), &[])))
-        }
+        Part::Chapters => Ok(Some(Named::Pages(Some(Chapters::load(conn)?), Vec::new()))),
         Part::Articles { offset } => {
             let articles = sitemap::articles(conn, selection, offset, MOST_PAGES)?;
-            Ok((!articles.is_empty()).then(|| urlset(public_url, None, &articles)))
+            Ok((!articles.is_empty()).then_some(Named::Pages(None, articles)))
         }
     }
 }

@@ -55,22 +55,25 @@ pub async fn get_news_sitemap(
     query: Query<NoParameters>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let hour = hour_of(Utc::now().naive_utc());
+    let now = Utc::now().naive_utc();
+    let hour = hour_of(now);
     let mut canonical = query.canonical;
     canonical.push("hour", time(hour));
     let filter = Filter {
         from: Some(TimeBound::Instant(first_of_news(hour))),
+        to: Some(TimeBound::Instant(now)),
         ..Filter::default()
     };
     let (public_url, site) = (state.public_url().to_owned(), state.site().clone());
     let read = state.selecting(filter, move |conn, selection| {
-        let articles = article_list::newest(conn, &selection, MOST_NEWS, Bodies::default())?;
-        Ok(news(&public_url, &site, &articles))
+        article_list::newest(conn, &selection, MOST_NEWS, Bodies::default())
     });
+    let make = move |articles: Vec<Article>| news(&public_url, &site, &articles);
     let asked = Asked::by(&request, &state, &canonical)
         .of_type(None)
-        .beyond_the_address();
-    asked.aside().answer(read, |body| Ok(xml(body))).await
+        .beyond_the_address(None)
+        .changed_at(hour);
+    asked.answer_made(read, make, |body| Ok(xml(body))).await
 }
 
 fn news(public_url: &str, site: &Site, articles: &[Article]) -> Vec<u8> {
