@@ -80,6 +80,7 @@ for (const [name, { path, prepare, elsewhere: isElsewhere }] of Object.entries(p
       if (isElsewhere) await page.locator("actus-news [part=title]").first().waitFor();
       await prepare?.(page);
       await page.waitForLoadState("networkidle");
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
       await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
       await context.close();
     }
