@@ -39,6 +39,7 @@ mod openapi;
 mod pages;
 mod pdf;
 mod problems;
+mod reader_filters;
 mod reader_page;
 mod readme;
 mod related;
