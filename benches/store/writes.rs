@@ -83,6 +83,9 @@ fn draft_of(article: Article) -> Outcome<ArticleDraft> {
         ids
     };
     Ok(ArticleDraft {
+        slug: None,
+        former_slugs: Vec::new(),
+        history: Default::default(),
         id: row.id,
         title: row.title,
         summary: row.summary,

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::{CommandResult, serve, terminal};
 use crate::config::{DatabaseSettings, DatabaseUrl, DemoSettings};
 use crate::content::RENDERER;
-use crate::import::Source;
-use crate::import::legacy::{self, Mapping, Options};
+use crate::import::legacy::{self, Mapping};
+use crate::import::{Options, Source};
 use crate::store::changes::Kind;
 use crate::store::{Role, articles, connect, import_records, migrations, temporary_folder};
 
@@ -62,7 +62,7 @@ const ORIGIN: &str = "demo";
 fn import(url: &DatabaseUrl) -> Result<(), Box<dyn std::error::Error>> {
     let size = DUMP.len() as u64;
     let source = Source::of("the demo's dump", DUMP, Some(size))?;
-    let dump = legacy::read(source, ORIGIN, Mapping::parse(MAPPING)?, &mut |_| {})?;
+    let dump = legacy::read(source, ORIGIN, &Mapping::parse(MAPPING)?, &mut |_| {})?;
     let mut conn = connect(url, Role::BulkWriter)?;
     migrations::migrate(&mut conn, RENDERER)?;
     if articles::any(&mut conn)? && !import_records::any(&mut conn, ORIGIN, Kind::Article)? {

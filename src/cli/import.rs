@@ -6,8 +6,8 @@ use std::time::Instant;
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, priority};
 use crate::config::{DatabaseUrl, LegacySettings};
-use crate::import::legacy::{self, Mapping, Options};
-use crate::import::{ImportError, Report, Source};
+use crate::import::legacy::{self, Mapping};
+use crate::import::{ImportError, Options, Report, Source};
 use crate::store::{Role, connect, temporary_folder};
 
 /// Imports a dump of the legacy database.
@@ -46,7 +46,7 @@ fn run(
 ) -> Result<Report, ImportError> {
     let source = Source::open(source)?;
     // Read before the database is touched: a bad dump leaves no trace, not even an empty file.
-    let dump = legacy::read(source, legacy::ORIGIN, mapping, &mut |progress| {
+    let dump = legacy::read(source, legacy::ORIGIN, &mapping, &mut |progress| {
         bar.show(progress)
     })?;
     let scratch;

@@ -1,7 +1,9 @@
+use std::borrow::Cow;
+
 use chrono::NaiveDateTime;
 
 use super::web_address::file_name;
-use super::{LanguageTag, Status, SubsiteId, TagId, Template, WebAddress};
+use super::{LanguageTag, Slug, Status, SubsiteId, TagId, Template, WebAddress};
 
 /// The id of an article. Ids of the source are kept.
 pub type ArticleId = i64;
@@ -13,6 +15,10 @@ pub type CategoryId = i64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleDraft {
     pub id: ArticleId,
+    /// The name that the source gives it; without one, it is made from the title, once.
+    pub slug: Option<Slug>,
+    /// Names that it had before.
+    pub former_slugs: Vec<Slug>,
     pub title: String,
     pub summary: Option<String>,
     pub template: Template,
@@ -30,6 +36,16 @@ pub struct ArticleDraft {
     pub image: Option<WebAddress>,
     pub attachments: Vec<Attachment>,
     pub body: RenderedBody,
+    pub history: History,
+}
+
+/// When what happened to an article elsewhere, in UTC; what is not known is the time of the write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct History {
+    pub created_at: Option<NaiveDateTime>,
+    pub updated_at: Option<NaiveDateTime>,
+    /// Of one that is deleted.
+    pub deleted_at: Option<NaiveDateTime>,
 }
 
 /// What is kept of the body of an article; all of it says the same.
@@ -55,7 +71,9 @@ pub struct Attachment {
     pub title: String,
     pub url: WebAddress,
     /// Such as `application/pdf`, where it is known.
-    pub media_type: Option<&'static str>,
+    pub media_type: Option<Cow<'static, str>>,
+    /// Its size, where it is known.
+    pub bytes: Option<i64>,
 }
 
 impl Attachment {
@@ -63,7 +81,8 @@ impl Attachment {
     pub fn at(url: WebAddress) -> Self {
         Self {
             title: url.file_name().to_owned(),
-            media_type: media_type_of(url.as_str()),
+            media_type: media_type_of(url.as_str()).map(Cow::Borrowed),
+            bytes: None,
             url,
         }
     }
@@ -97,6 +116,8 @@ pub fn media_type_of(address: &str) -> Option<&'static str> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryDraft {
     pub id: CategoryId,
+    /// The name that the source gives it; without one, it is made from the title, once.
+    pub slug: Option<Slug>,
     pub title: String,
     pub description: Option<String>,
     /// A category that exists; following parents always ends.

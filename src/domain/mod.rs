@@ -21,6 +21,7 @@ mod reference;
 mod search;
 mod site;
 mod slug;
+mod source_key;
 mod status;
 mod subsite;
 mod tag;
@@ -30,8 +31,8 @@ mod web_address;
 mod words;
 
 pub use article::{
-    ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId, RenderedBody, Renderer,
-    media_type_of,
+    ArticleDraft, ArticleId, Attachment, CategoryDraft, CategoryId, History, RenderedBody,
+    Renderer, media_type_of,
 };
 pub use cursor::{Anchor, ChangesCursor, CursorKey, ListCursor, Side};
 pub use facet::{Facet, FacetRequest};
@@ -48,6 +49,7 @@ pub use reference::Reference;
 pub use search::{Clause, SearchQuery};
 pub use site::{HubAddress, Site, SiteName};
 pub use slug::Slug;
+pub use source_key::SourceKey;
 pub use status::Status;
 pub use subsite::{SubsiteCode, SubsiteDraft, SubsiteId};
 pub use tag::{Label, TagDraft, TagId, TagPrefix};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Invalid, fold_words};
+use super::{Invalid, Slug, fold_words};
 
 /// The id of a tag.
 pub type TagId = i64;
@@ -33,6 +33,8 @@ impl Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagDraft {
     pub id: TagId,
+    /// The name that the source gives it; without one, it is made from the label, once.
+    pub slug: Option<Slug>,
     pub label: Label,
 }
 

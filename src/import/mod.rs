@@ -2,13 +2,19 @@
 //! store's [`Writer`](crate::store::write::Writer), in one transaction.
 
 pub mod generated;
+mod intake;
 pub mod legacy;
 mod mysql_dump;
 mod report;
 mod source;
+mod source_content;
+mod write;
 
+pub use intake::{Intake, Whole};
 pub use report::{Notes, Report, Skipped, Tally};
 pub use source::{Source, SourceError};
+pub use source_content::{SourceArticle, SourceCategory, SourceFile, SourceTag};
+pub use write::{Options, write};
 
 use crate::store::StoreError;
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -27,8 +28,8 @@ pub struct Report {
 /// Warnings by kind; of each only the first ones are kept.
 #[derive(Debug, Default)]
 pub struct Notes {
-    kept: Vec<(&'static str, String)>,
-    repeats: BTreeMap<&'static str, u64>,
+    kept: Vec<(Cow<'static, str>, String)>,
+    repeats: BTreeMap<Cow<'static, str>, u64>,
 }
 
 /// What became of the rows of one kind.
@@ -63,8 +64,9 @@ const MOST_SKIPPED: usize = 1_000;
 
 impl Notes {
     /// Adds a warning of a kind.
-    pub fn warn(&mut self, kind: &'static str, sentence: impl FnOnce() -> String) {
-        let repeats = self.repeats.entry(kind).or_default();
+    pub fn warn(&mut self, kind: impl Into<Cow<'static, str>>, sentence: impl FnOnce() -> String) {
+        let kind = kind.into();
+        let repeats = self.repeats.entry(kind.clone()).or_default();
         *repeats += 1;
         if *repeats <= MOST_ALIKE {
             self.kept.push((kind, sentence()));
@@ -75,8 +77,8 @@ impl Notes {
     fn absorb(&mut self, part: Self) {
         let mut uncounted = part.repeats;
         for (kind, sentence) in part.kept {
-            self.warn(kind, || sentence);
-            if let Some(repeats) = uncounted.get_mut(kind) {
+            self.warn(kind.clone(), || sentence);
+            if let Some(repeats) = uncounted.get_mut(&kind) {
                 *repeats -= 1;
             }
         }

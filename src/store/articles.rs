@@ -234,6 +234,16 @@ pub fn any(conn: &mut DbConnection) -> StoreResult<bool> {
     Ok(first.optional()?.is_some())
 }
 
+/// The largest id that an article has, deleted ones too.
+///
+/// # Errors
+/// The database's.
+pub fn last_id(conn: &mut DbConnection) -> StoreResult<Option<ArticleId>> {
+    Ok(articles::table
+        .select(diesel::dsl::max(articles::id))
+        .first(conn)?)
+}
+
 /// Which of these ids articles have.
 ///
 /// # Errors

@@ -1,17 +1,27 @@
 //! A scratch database in which an import sorts its source's rows, so that its memory does not
-//! grow with the source: articles by id, tag links by article.
+//! grow with the source: articles by number, tag links by article. Where the source knows its
+//! articles by text, they are numbered as they come.
+
+use std::collections::HashSet;
 
 use diesel::connection::{DefaultLoadingMode, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 
 use super::{StoreError, StoreResult};
+use crate::domain::SourceKey;
 
 mod tables {
     diesel::table! {
-        staged_articles (id) {
-            id -> BigInt,
+        staged_articles (number) {
+            number -> BigInt,
             payload -> Text,
+        }
+    }
+
+    diesel::table! {
+        staged_keys (key) {
+            key -> Text,
         }
     }
 
@@ -22,13 +32,14 @@ mod tables {
         }
     }
 }
-use tables::{staged_articles, staged_links};
+use tables::{staged_articles, staged_keys, staged_links};
 
 const SETUP: &str = "PRAGMA journal_mode = OFF;\
      PRAGMA synchronous = OFF;\
      PRAGMA locking_mode = EXCLUSIVE;\
      PRAGMA cache_size = -8192;\
-     CREATE TABLE staged_articles (id INTEGER PRIMARY KEY, payload TEXT NOT NULL);\
+     CREATE TABLE staged_articles (number INTEGER PRIMARY KEY, payload TEXT NOT NULL);\
+     CREATE TABLE staged_keys (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;\
      CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
          PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\
      BEGIN;";
@@ -44,6 +55,8 @@ const BATCH_BYTES: usize = 2 * 1024 * 1024;
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
     conn: SqliteConnection,
+    /// The number of the next article that is known by text, once there is one.
+    next_number: i64,
     /// Where the file must have a name.
     _folder: Option<tempfile::TempDir>,
 }
@@ -54,11 +67,10 @@ impl std::fmt::Debug for Staging {
     }
 }
 
-/// One row of the source: its id and what the importer wrote of it.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = staged_articles)]
+/// One row of the source: its number and what the importer wrote of it.
+#[derive(Debug, Clone, Queryable)]
 pub struct StagedArticle {
-    pub id: i64,
+    pub number: i64,
     pub payload: String,
 }
 
@@ -90,31 +102,44 @@ impl Staging {
         };
         Ok(Self {
             conn,
+            next_number: 0,
             _folder: folder,
         })
     }
 
-    /// Adds an article, and tells whether its id was new.
+    /// Adds an article, and tells whether its key was new.
     ///
     /// # Errors
     /// The database's.
-    pub fn add_article(&mut self, article: &StagedArticle) -> StoreResult<bool> {
+    pub fn add_article(&mut self, key: &SourceKey, payload: &str) -> StoreResult<bool> {
+        let number = match key {
+            SourceKey::Number(number) => *number,
+            SourceKey::Text(key) => {
+                let added = diesel::insert_or_ignore_into(staged_keys::table)
+                    .values(staged_keys::key.eq(key))
+                    .execute(&mut self.conn)?;
+                if added == 0 {
+                    return Ok(false);
+                }
+                self.next_number += 1;
+                self.next_number
+            }
+        };
         let added = diesel::insert_or_ignore_into(staged_articles::table)
-            .values(article)
+            .values((
+                staged_articles::number.eq(number),
+                staged_articles::payload.eq(payload),
+            ))
             .execute(&mut self.conn)?;
         Ok(added > 0)
     }
 
-    /// Notes that the source has an article with this id, though it cannot be taken.
+    /// Notes that the source has an article of this key, though it cannot be taken.
     ///
     /// # Errors
     /// The database's.
-    pub fn add_unreadable(&mut self, id: i64) -> StoreResult<()> {
-        let article = StagedArticle {
-            id,
-            payload: UNREADABLE.to_owned(),
-        };
-        self.add_article(&article).map(|_| ())
+    pub fn add_unreadable(&mut self, key: &SourceKey) -> StoreResult<()> {
+        self.add_article(key, UNREADABLE).map(|_| ())
     }
 
     /// Adds a link of an element with a tag; a repeated one counts once.
@@ -143,16 +168,16 @@ impl Staging {
         Ok(count.unsigned_abs())
     }
 
-    /// The next articles by id, behind a given id (`None` at first): at most 128, fewer when they
+    /// The next articles by number, behind a given one (`None` at first): at most 128, fewer when they
     /// are large.
     ///
     /// # Errors
     /// The database's.
     pub fn articles_after(&mut self, last: Option<i64>) -> StoreResult<Vec<StagedArticle>> {
         let rows = staged_articles::table
-            .filter(staged_articles::id.gt(last.unwrap_or(-1)))
+            .filter(staged_articles::number.gt(last.unwrap_or(i64::MIN)))
             .filter(staged_articles::payload.ne(UNREADABLE))
-            .order(staged_articles::id)
+            .order(staged_articles::number)
             .limit(BATCH_ARTICLES)
             .load_iter::<StagedArticle, DefaultLoadingMode>(&mut self.conn)?;
         let mut bytes = 0;
@@ -186,22 +211,33 @@ impl Staging {
     pub fn links_from_nowhere(&mut self) -> StoreResult<u64> {
         let count: i64 = staged_links::table
             .filter(
-                staged_links::element_id.ne_all(staged_articles::table.select(staged_articles::id)),
+                staged_links::element_id
+                    .ne_all(staged_articles::table.select(staged_articles::number)),
             )
             .count()
             .get_result(&mut self.conn)?;
         Ok(count.unsigned_abs())
     }
 
-    /// Which of these ids the source has.
+    /// Which of these keys, as import records spell them, the source has.
     ///
     /// # Errors
     /// The database's.
-    pub fn present(&mut self, ids: &[i64]) -> StoreResult<std::collections::HashSet<i64>> {
-        let found: Vec<i64> = staged_articles::table
-            .filter(staged_articles::id.eq_any(ids))
-            .select(staged_articles::id)
-            .load(&mut self.conn)?;
+    pub fn present(&mut self, keys: &[String]) -> StoreResult<HashSet<String>> {
+        let found: Vec<String> = match self.next_number {
+            0 => {
+                let numbers: Vec<i64> = keys.iter().filter_map(|key| key.parse().ok()).collect();
+                let found: Vec<i64> = staged_articles::table
+                    .filter(staged_articles::number.eq_any(numbers))
+                    .select(staged_articles::number)
+                    .load(&mut self.conn)?;
+                found.iter().map(ToString::to_string).collect()
+            }
+            _ => staged_keys::table
+                .filter(staged_keys::key.eq_any(keys))
+                .select(staged_keys::key)
+                .load(&mut self.conn)?,
+        };
         Ok(found.into_iter().collect())
     }
 }

@@ -134,8 +134,8 @@ fn write_articles(
             let articles = maker
                 .recv()
                 .map_err(|_| StoreError::Source("a thread that makes articles is gone".into()))?;
-            for outcome in writer.put_articles(conn, articles)? {
-                match outcome {
+            for article in writer.put_articles(conn, articles)? {
+                match article.outcome {
                     ArticleOutcome::Created => report.articles.created += 1,
                     ArticleOutcome::Updated => report.articles.updated += 1,
                     ArticleOutcome::Deleted => report.articles.deleted += 1,

@@ -87,6 +87,7 @@ pub(super) fn categories(seed: u64, language: &Language) -> Vec<CategoryDraft> {
             let root = i64::try_from(dice.below(ROOTS as u64)).unwrap_or_default();
             let is_child = rank >= ROOTS && dice.chance(50);
             CategoryDraft {
+                slug: None,
                 id,
                 title: title.to_owned(),
                 description: dice.chance(80).then(|| {
@@ -125,6 +126,7 @@ pub(super) fn tags(language: &Language) -> Result<Vec<TagDraft>, Invalid> {
         .map(|(mut label, id): (String, TagId)| {
             capitalise(&mut label, 0);
             Ok(TagDraft {
+                slug: None,
                 id,
                 label: Label::parse(label)?,
             })

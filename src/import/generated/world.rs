@@ -97,6 +97,9 @@ impl World {
     pub fn draft(&self, id: ArticleId) -> ArticleDraft {
         let (draft, html) = self.manuscript(id);
         ArticleDraft {
+            slug: None,
+            former_slugs: Vec::new(),
+            history: Default::default(),
             body: Body::parse(&html, BodyFormat::Html).rendered(),
             ..draft
         }
@@ -127,6 +130,9 @@ impl World {
         let attachments = attachments(&mut prose);
         let mut dice = prose.dice;
         let draft = ArticleDraft {
+            slug: None,
+            former_slugs: Vec::new(),
+            history: Default::default(),
             id,
             title,
             summary,

@@ -1,20 +1,17 @@
-//! The legacy database, from a dump: read once and sorted in a scratch database, then compared
-//! with what earlier imports brought, and written in one transaction.
+//! The legacy database, from a dump: read once, and put aside row by row.
 
 mod article;
 mod columns;
+mod dates;
 mod mapping;
-mod pipeline;
-mod prune;
 mod rows;
 mod stage;
-mod taxonomy;
-mod write;
 
 pub use mapping::{Mapping, MappingError};
 
-use crate::import::{ImportError, Progress, Report, Source};
-use crate::store::{DbConnection, Ending, migrations, refresh_statistics, write_transaction};
+use crate::import::{ImportError, Intake, Options, Progress, Report, Source};
+use crate::store::changes::Kind;
+use crate::store::{DbConnection, StoreError, StoreResult, import_records};
 
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "legacy";
@@ -22,62 +19,50 @@ pub const ORIGIN: &str = "legacy";
 /// A dump that was read whole and found good, waiting to be written.
 #[derive(Debug)]
 pub struct Dump {
-    staged: stage::Staged,
-    mapping: Mapping,
+    intake: Intake,
+    /// Whether it has both tables of tags.
+    has_tags: bool,
 }
 
-/// How the dump is to be written.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    /// Undo it all at the end.
-    pub dry_run: bool,
-    /// Delete what earlier imports brought and the dump no longer has.
-    pub prune: bool,
-}
-
-/// Reads a dump to its end. Its rows wait on the disk, not in memory. `origin` is the name under
-/// which import records keep them, such as [`ORIGIN`].
+/// Reads a dump to its end. `origin` is the name under which import records keep it, such as
+/// [`ORIGIN`].
 ///
 /// # Errors
 /// When it is no dump, is cut off, or lacks a needed table or column.
 pub fn read(
     source: Source,
     origin: &'static str,
-    mapping: Mapping,
+    mapping: &Mapping,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Dump, ImportError> {
-    let staged = stage::read(source, origin, &mapping, progress)?;
-    Ok(Dump { staged, mapping })
+    stage::read(source, origin, mapping, progress)
 }
 
-/// Writes a dump in one transaction, which also brings the schema up to date, and tells what that
-/// did.
+/// Writes what was read, as [`write`](crate::import::write) does.
 ///
 /// # Errors
-/// The database's; nothing is written then.
+/// The database's, and when articles would lose all their tags; nothing is written then.
 pub fn write(
     dump: Dump,
     conn: &mut DbConnection,
     options: Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
-    let Dump {
-        mut staged,
-        mapping,
-    } = dump;
-    let ending = match options.dry_run {
-        true => Ending::Rollback,
-        false => Ending::Commit,
+    let Dump { intake, has_tags } = dump;
+    let origin = intake.origin();
+    let check = |conn: &mut DbConnection| match has_tags {
+        true => Ok(()),
+        false => refuse_to_lose_tags(conn, origin),
     };
-    let mut report = std::mem::take(&mut staged.report);
-    report.dry_run = options.dry_run;
-    write_transaction(conn, ending, |conn| {
-        migrations::bring_up_to_date(conn, crate::content::RENDERER)?;
-        write::write(conn, &mut staged, &mapping, options, &mut report, progress)
-    })?;
-    if !options.dry_run && report.has_changes() {
-        refresh_statistics(conn);
+    crate::import::write(intake, conn, options, check, progress)
+}
+
+/// A dump without the tables of tags would take every tag off every article that had one.
+fn refuse_to_lose_tags(conn: &mut DbConnection, origin: &str) -> StoreResult<()> {
+    match import_records::any(conn, origin, Kind::Tag)? {
+        false => Ok(()),
+        true => Err(StoreError::Source(
+            "the dump has not both tables of tags, though an earlier one had: articles would lose theirs; dump those tables too".to_owned(),
+        )),
     }
-    report.close();
-    Ok(report)
 }

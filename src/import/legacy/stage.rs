@@ -1,51 +1,13 @@
 //! Reading a dump: every row of the mapped tables is checked and put aside.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value as Json;
-
-use super::article::{LegacyArticle, subsite_codes};
-use super::columns::{Need, Places, excerpt, id_of, is_nonzero, shown, text};
+use super::Dump;
+use super::article::{self, subsite_codes};
+use super::columns::{Need, Places, excerpt, id_of, shown, text};
 use super::mapping::{Column, Mapping};
 use super::rows::{Row, wanted};
-use crate::domain::{
-    CategoryId, Invalid, Label, SubsiteCode, SubsiteDraft, TagId, Template, WebAddress,
-};
+use crate::domain::{Invalid, Label, SourceKey, SubsiteCode, SubsiteDraft, Template, WebAddress};
 use crate::import::mysql_dump::{DumpReader, Event, Value};
-use crate::import::{ImportError, Progress, Report, Source};
-use crate::store::staging::{StagedArticle, Staging};
-
-/// All that a dump says.
-#[derive(Debug)]
-pub(super) struct Staged {
-    /// The name under which import records keep it.
-    pub origin: &'static str,
-    pub rows: Staging,
-    pub categories: BTreeMap<CategoryId, LegacyCategory>,
-    pub tags: BTreeMap<TagId, Label>,
-    pub subsites: BTreeMap<SubsiteCode, SubsiteDraft>,
-    /// Categories and subsites that articles name.
-    pub named_categories: BTreeSet<CategoryId>,
-    pub named_subsites: BTreeSet<SubsiteCode>,
-    /// Tags that are there, but whose labels cannot be taken.
-    pub unreadable_tags: BTreeSet<TagId>,
-    /// Links whose ids are no ids.
-    pub broken_links: u64,
-    /// Which of the five tables the dump has, in the order of [`Mapping::tables`].
-    pub present: [bool; 5],
-    pub report: Report,
-}
-
-/// A category as its row describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LegacyCategory {
-    pub title: String,
-    pub description: Option<String>,
-    pub parent_id: Option<CategoryId>,
-}
-
-/// How many subsites an article may be on.
-const MAX_SUBSITES: usize = 100;
+use crate::import::{ImportError, Intake, Progress, Source, SourceCategory, SourceTag, Whole};
 
 /// How many rows are read between two reports of progress.
 const ROWS_A_REPORT: u32 = 1_000;
@@ -56,7 +18,7 @@ pub(super) fn read(
     origin: &'static str,
     mapping: &Mapping,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Staged, ImportError> {
+) -> Result<Dump, ImportError> {
     let position = source.position();
     let Source {
         name, bytes, size, ..
@@ -98,13 +60,22 @@ pub(super) fn read(
         }
     }
     reading.note_warnings(&mut dump);
-    if !reading.staged.present.first().copied().unwrap_or_default() {
+    let [articles, categories, tags, links, subsites] = reading.present;
+    if !articles {
         return Err(unfit(format!(
             "it has no table {:?}, which holds the articles; name the right one in a mapping file",
             mapping.articles.table
         )));
     }
-    Ok(reading.staged)
+    reading.intake.is_whole_in(Whole {
+        categories,
+        tags,
+        subsites,
+    });
+    Ok(Dump {
+        intake: reading.intake,
+        has_tags: tags && links,
+    })
 }
 
 enum Failure {
@@ -132,7 +103,9 @@ struct Reading<'m> {
     mapping: &'m Mapping,
     wanted: [Vec<(&'m Column, Need)>; 5],
     places: [Places; 5],
-    staged: Staged,
+    /// Which of the five tables the dump has, in the order of [`Mapping::tables`].
+    present: [bool; 5],
+    intake: Intake,
 }
 
 impl<'m> Reading<'m> {
@@ -141,19 +114,8 @@ impl<'m> Reading<'m> {
             mapping,
             wanted: wanted(mapping),
             places: Default::default(),
-            staged: Staged {
-                origin,
-                unreadable_tags: BTreeSet::new(),
-                rows: Staging::open()?,
-                categories: BTreeMap::new(),
-                tags: BTreeMap::new(),
-                subsites: BTreeMap::new(),
-                named_categories: BTreeSet::new(),
-                named_subsites: BTreeSet::new(),
-                broken_links: 0,
-                present: [false; 5],
-                report: Report::default(),
-            },
+            present: [false; 5],
+            intake: Intake::of(origin)?,
         })
     }
 
@@ -177,7 +139,7 @@ impl<'m> Reading<'m> {
         let (Some(places), Some(wanted), Some(present)) = (
             self.places.get_mut(number),
             self.wanted.get(number),
-            self.staged.present.get_mut(number),
+            self.present.get_mut(number),
         ) else {
             return Ok(());
         };
@@ -216,23 +178,24 @@ impl<'m> Reading<'m> {
     }
 
     fn article(&mut self, row: &Row<'_>) -> Result<(), Failure> {
-        let report = &mut self.staged.report;
         let Some(id) = id_of(row.get(0)) else {
-            report.skip(shown(row.get(0)), "the id is not a whole number from 0");
+            self.intake
+                .report
+                .skip(shown(row.get(0)), "the id is not a whole number from 0");
             return Ok(());
         };
-        let template = text(row.get(2)).unwrap_or_default();
-        if let Err(error) = Template::parse(template) {
-            report.skip(
-                Json::from(id),
-                format!("the template {:?} {error}", excerpt(template)),
-            );
-            self.staged.rows.add_unreadable(id)?;
-            return Ok(());
-        }
+        let name = text(row.get(2)).unwrap_or_default();
+        let template = match Template::parse(name) {
+            Ok(template) => template,
+            Err(error) => {
+                let reason = format!("the template {:?} {error}", excerpt(name));
+                self.intake.add_unreadable(&SourceKey::Number(id), reason)?;
+                return Ok(());
+            }
+        };
         let (codes, strange) = subsite_codes(text(row.get(3)).unwrap_or_default());
         for part in strange {
-            report.warn("text in the column of subsites is no code closed by !", || {
+            self.intake.report.warn("text in the column of subsites is no code closed by !", || {
                 format!(
                     "article {id}: {:?} in {} is no code closed by \"!\"; the legacy query does not match it, nor does actus",
                     excerpt(&part),
@@ -240,41 +203,8 @@ impl<'m> Reading<'m> {
                 )
             });
         }
-        if codes.len() > MAX_SUBSITES {
-            let reason = format!(
-                "it is on {} subsites; at most {MAX_SUBSITES} are allowed",
-                codes.len()
-            );
-            report.skip(Json::from(id), reason);
-            self.staged.rows.add_unreadable(id)?;
-            return Ok(());
-        }
-        let article = LegacyArticle {
-            category_id: id_of(row.get(1)),
-            template: template.to_owned(),
-            subsites: codes.iter().map(ToString::to_string).collect(),
-            deleted: is_nonzero(row.get(4)),
-            title: row.owned(5).unwrap_or_default(),
-            summary: row.owned(6),
-            body: row.owned(7).unwrap_or_default(),
-            published_at: row.owned(8),
-            author: row.owned_filled(9),
-            language: row.owned_filled(10),
-            image: row.owned_filled(11),
-            attachment: row.owned_filled(12),
-            status: row.owned_filled(13),
-        };
-        let category = article.category_id;
-        let staged = StagedArticle {
-            id,
-            payload: serde_json::to_string(&article).unwrap_or_default(),
-        };
-        if !self.staged.rows.add_article(&staged)? {
-            report.skip(Json::from(id), "the id came before; the first one is kept");
-            return Ok(());
-        }
-        self.staged.named_categories.extend(category);
-        self.staged.named_subsites.extend(codes);
+        let article = article::read(id, &template, &codes, row, &self.mapping.articles);
+        self.intake.add_article(&article)?;
         Ok(())
     }
 
@@ -283,12 +213,14 @@ impl<'m> Reading<'m> {
             self.skip_row("category", row.get(0));
             return;
         };
-        let category = LegacyCategory {
+        let category = SourceCategory {
+            id: Some(id),
+            slug: None,
             title: row.owned(1).unwrap_or_else(|| format!("Category {id}")),
             description: row.owned_filled(2),
-            parent_id: id_of(row.get(3)),
+            parent: id_of(row.get(3)).map(SourceKey::Number),
         };
-        self.staged.categories.entry(id).or_insert(category);
+        self.intake.add_category(id, category);
     }
 
     fn tag(&mut self, row: &Row<'_>) {
@@ -302,11 +234,16 @@ impl<'m> Reading<'m> {
         };
         match label {
             Ok(label) => {
-                self.staged.tags.entry(id).or_insert(label);
+                let tag = SourceTag {
+                    id: Some(id),
+                    slug: None,
+                    label,
+                };
+                self.intake.add_tag(id, tag);
             }
             Err(error) => {
-                self.staged.unreadable_tags.insert(id);
-                self.staged.report.warn("a tag was skipped", || {
+                self.intake.add_unreadable_tag(id);
+                self.intake.report.warn("a tag was skipped", || {
                     format!("tag {id}: its label {error}; it was skipped")
                 });
             }
@@ -318,8 +255,8 @@ impl<'m> Reading<'m> {
             return Ok(());
         }
         match (id_of(row.get(1)), id_of(row.get(0))) {
-            (Some(element), Some(tag)) => self.staged.rows.add_link(element, tag)?,
-            _ => self.staged.broken_links += 1,
+            (Some(element), Some(tag)) => self.intake.add_link(element, tag)?,
+            _ => self.intake.add_broken_link(),
         }
         Ok(())
     }
@@ -333,7 +270,7 @@ impl<'m> Reading<'m> {
         let url = row.owned_filled(2).and_then(|url| {
             WebAddress::parse(&url)
                 .map_err(|error| {
-                    self.staged.report.warn("an address was dropped", || {
+                    self.intake.report.warn("an address was dropped", || {
                         format!("subsite {code}: its url {error}; it was dropped")
                     });
                 })
@@ -344,14 +281,11 @@ impl<'m> Reading<'m> {
             url,
             code,
         };
-        self.staged
-            .subsites
-            .entry(draft.code.clone())
-            .or_insert(draft);
+        self.intake.add_subsite(draft);
     }
 
     fn skip_row(&mut self, kind: &'static str, id: &Value) {
-        self.staged.report.warn("a row was skipped", || {
+        self.intake.report.warn("a row was skipped", || {
             format!("a {kind} was skipped: {} names none", shown(id))
         });
     }
@@ -359,12 +293,12 @@ impl<'m> Reading<'m> {
     fn note_warnings<R: std::io::Read>(&mut self, dump: &mut DumpReader<R>) {
         let warnings = dump.warnings();
         for warning in &warnings.kept {
-            self.staged
+            self.intake
                 .report
                 .warn("text in another character set", || warning.to_string());
         }
         if warnings.omitted > 0 {
-            self.staged.report.warnings.push(format!(
+            self.intake.report.warnings.push(format!(
                 "{} more values are in another character set",
                 warnings.omitted
             ));

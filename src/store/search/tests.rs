@@ -77,6 +77,9 @@ impl Archive {
 
     fn draft(&mut self, id: ArticleId) -> ArticleDraft {
         ArticleDraft {
+            slug: None,
+            former_slugs: Vec::new(),
+            history: Default::default(),
             id,
             title: self.text(3),
             summary: Some(self.text(3)),

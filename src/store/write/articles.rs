@@ -1,17 +1,16 @@
 //! Writing articles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{PreparedArticles, Writer, slugs};
-use crate::domain::{ArticleDraft, ArticleId, CategoryId, Slug, SubsiteId, TagId, sort_key};
+use super::children::{insert_children, remove_children};
+use super::{PreparedArticles, Writer, article_slugs};
+use crate::domain::{ArticleDraft, ArticleId, CategoryId, History, SubsiteId, TagId, sort_key};
 use crate::store::changes::{self, Action, Done, Kind};
 use crate::store::counts::Membership;
-use crate::store::schema::{
-    article_bodies, article_subsites, article_tags, articles, attachments, former_slugs,
-};
+use crate::store::schema::{article_subsites, article_tags, articles};
 use crate::store::{DbConnection, StoreResult, insert_rows, places, text};
 
 /// What became of a written article.
@@ -23,11 +22,19 @@ pub enum ArticleOutcome {
     Deleted,
 }
 
+/// An article that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenArticle {
+    pub outcome: ArticleOutcome,
+    /// The slug that it has now.
+    pub slug: String,
+}
+
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = articles, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct ArticleForm<'a> {
     id: ArticleId,
-    slug: String,
+    slug: &'a str,
     title: std::borrow::Cow<'a, str>,
     title_sort: String,
     summary: Option<String>,
@@ -44,45 +51,12 @@ struct ArticleForm<'a> {
     image: Option<&'a str>,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = article_bodies)]
-struct BodyForm<'a> {
-    article_id: ArticleId,
-    html: &'a str,
-    text: std::borrow::Cow<'a, str>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = article_tags)]
-struct TagForm {
-    article_id: ArticleId,
-    tag_id: TagId,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = article_subsites)]
-struct SubsiteForm {
-    article_id: ArticleId,
-    subsite_id: SubsiteId,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = attachments, treat_none_as_default_value = false)]
-struct AttachmentForm<'a> {
-    article_id: ArticleId,
-    position: i32,
-    title: std::borrow::Cow<'a, str>,
-    url: &'a str,
-    media_type: Option<&'static str>,
-    bytes: Option<i64>,
-}
-
 /// What an article was before the write.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = articles)]
 pub(super) struct Before {
     id: ArticleId,
-    slug: String,
+    pub slug: String,
     category_id: Option<CategoryId>,
     created_at: NaiveDateTime,
     deleted_at: Option<NaiveDateTime>,
@@ -91,7 +65,8 @@ pub(super) struct Before {
 
 impl Writer {
     /// Writes a batch of articles (some hundreds at the most), new ones and known ones, and tells
-    /// what became of each, in order. A known article keeps its slug and time of creation.
+    /// what became of each, in order. A known article keeps its time of creation, and its slug unless
+    /// its source asks for another one that is free.
     ///
     /// # Errors
     /// The database's.
@@ -99,7 +74,7 @@ impl Writer {
         &mut self,
         conn: &mut DbConnection,
         articles: PreparedArticles,
-    ) -> StoreResult<Vec<ArticleOutcome>> {
+    ) -> StoreResult<Vec<WrittenArticle>> {
         let PreparedArticles { drafts, words } = articles;
         let drafts = drafts.as_slice();
         let ids: Vec<ArticleId> = drafts.iter().map(|draft| draft.id).collect();
@@ -109,15 +84,11 @@ impl Writer {
 
         let mut places = places::of(conn, &memberships)?;
 
-        let mut new_slugs = assign_slugs(conn, drafts, &known)?.into_iter();
+        let slugs = article_slugs::assign(conn, drafts, &known)?;
         let mut created = Vec::new();
         let mut outcomes = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+        for (draft, slug) in drafts.iter().zip(&slugs) {
             let before = known.get(&draft.id);
-            let slug = match before {
-                Some(before) => before.slug.clone(),
-                None => new_slugs.next().map(|s| s.to_string()).unwrap_or_default(),
-            };
             let form = self.form(draft, before, slug);
             if before.is_some() {
                 diesel::update(articles::table.find(draft.id))
@@ -132,6 +103,7 @@ impl Writer {
                 .moved(memberships.get(&draft.id), after.as_ref());
         }
         insert_rows!(conn, articles::table, created.as_slice());
+        article_slugs::remember(conn, drafts, &slugs, &known)?;
         remove_children(conn, &known_ids)?;
         insert_children(conn, drafts)?;
         self.index_prepared(conn, words)?;
@@ -146,7 +118,10 @@ impl Writer {
             .collect();
         changes::append(conn, Kind::Article, &done, self.now)?;
         self.counts.apply_when_many(conn)?;
-        Ok(outcomes)
+        let written = outcomes.into_iter().zip(slugs);
+        Ok(written
+            .map(|(outcome, slug)| WrittenArticle { outcome, slug })
+            .collect())
     }
 
     /// Deletes articles softly, those that are alive, and tells how many there were.
@@ -190,9 +165,15 @@ impl Writer {
         &self,
         draft: &'a ArticleDraft,
         before: Option<&Before>,
-        slug: String,
+        slug: &'a str,
     ) -> ArticleForm<'a> {
-        let created_at = before.map_or(self.now, |before| before.created_at);
+        let History {
+            created_at,
+            updated_at,
+            deleted_at,
+        } = draft.history;
+        let known = before.map(|before| before.created_at);
+        let created_at = created_at.or(known).unwrap_or(self.now);
         let stored = |text: &String| text::to_stored(text).into_owned();
         ArticleForm {
             id: draft.id,
@@ -207,11 +188,10 @@ impl Writer {
             status: draft.status.as_str(),
             published_at: draft.published_at.unwrap_or(created_at),
             created_at,
-            updated_at: self.now,
+            updated_at: updated_at.unwrap_or(self.now),
             deleted_at: draft.deleted.then(|| {
-                before
-                    .and_then(|before| before.deleted_at)
-                    .unwrap_or(self.now)
+                let known = before.and_then(|before| before.deleted_at);
+                deleted_at.or(known).unwrap_or(self.now)
             }),
             reading_minutes: draft.body.reading_minutes,
             image: draft.image.as_ref().map(|url| url.as_str()),
@@ -299,86 +279,4 @@ pub(super) fn load_memberships(
         }
     }
     Ok(memberships)
-}
-
-fn assign_slugs(
-    conn: &mut DbConnection,
-    drafts: &[ArticleDraft],
-    known: &HashMap<ArticleId, Before>,
-) -> StoreResult<Vec<Slug>> {
-    let wanted: Vec<(ArticleId, Slug)> = drafts
-        .iter()
-        .filter(|draft| !known.contains_key(&draft.id))
-        .map(|draft| (draft.id, Slug::from_title(&draft.title, "article")))
-        .collect();
-    slugs::assign(conn, taken, wanted)
-}
-
-fn taken(conn: &mut DbConnection, names: &[&str]) -> StoreResult<HashSet<String>> {
-    let found: Vec<String> = articles::table
-        .filter(articles::slug.eq_any(names))
-        .select(articles::slug)
-        .load(conn)?;
-    // A former slug still leads to its article.
-    let former: Vec<String> = former_slugs::table
-        .filter(former_slugs::slug.eq_any(names))
-        .select(former_slugs::slug)
-        .load(conn)?;
-    Ok(found.into_iter().chain(former).collect())
-}
-
-fn remove_children(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    diesel::delete(article_bodies::table.filter(article_bodies::article_id.eq_any(ids)))
-        .execute(conn)?;
-    diesel::delete(article_tags::table.filter(article_tags::article_id.eq_any(ids)))
-        .execute(conn)?;
-    diesel::delete(article_subsites::table.filter(article_subsites::article_id.eq_any(ids)))
-        .execute(conn)?;
-    diesel::delete(attachments::table.filter(attachments::article_id.eq_any(ids))).execute(conn)?;
-    Ok(())
-}
-
-fn insert_children(conn: &mut DbConnection, drafts: &[ArticleDraft]) -> StoreResult<()> {
-    let mut bodies = Vec::with_capacity(drafts.len());
-    let mut tags = Vec::new();
-    let mut subsites = Vec::new();
-    let mut files = Vec::new();
-    for draft in drafts {
-        let article_id = draft.id;
-        bodies.push(BodyForm {
-            article_id,
-            html: &draft.body.html,
-            text: text::to_stored(&draft.body.text),
-        });
-        tags.extend(
-            draft
-                .tags
-                .iter()
-                .map(|&tag_id| TagForm { article_id, tag_id }),
-        );
-        subsites.extend(draft.subsites.iter().map(|&subsite_id| SubsiteForm {
-            article_id,
-            subsite_id,
-        }));
-        files.extend(
-            (0..)
-                .zip(&draft.attachments)
-                .map(|(position, file)| AttachmentForm {
-                    article_id,
-                    position,
-                    title: text::to_stored(&file.title),
-                    url: file.url.as_str(),
-                    media_type: file.media_type,
-                    bytes: None,
-                }),
-        );
-    }
-    insert_rows!(conn, article_bodies::table, bodies.as_slice());
-    insert_rows!(conn, article_tags::table, tags.as_slice());
-    insert_rows!(conn, article_subsites::table, subsites.as_slice());
-    insert_rows!(conn, attachments::table, files.as_slice());
-    Ok(())
 }

@@ -1,8 +1,10 @@
 //! The one way in: whatever changes content goes through a [`Writer`], which changes the rows,
 //! everything derived from them, and the change log, in the caller's transaction.
 
+mod article_slugs;
 mod articles;
 mod bodies;
+mod children;
 pub(super) mod documents;
 mod renames;
 mod slugs;
@@ -15,7 +17,7 @@ use super::search::SearchWriter;
 use super::{DbConnection, StoreResult, article_index};
 use renames::Renamed;
 
-pub use articles::ArticleOutcome;
+pub use articles::{ArticleOutcome, WrittenArticle};
 pub(super) use bodies::are_current as bodies_are_current;
 pub use bodies::bring_bodies_up_to_date;
 pub use documents::{PreparedArticles, TagLabels};

@@ -71,7 +71,10 @@ impl Writer {
             .collect();
         let wanted = drafts
             .iter()
-            .map(|draft| (draft.id, Slug::from_title(&draft.title, "category")))
+            .map(|draft| {
+                let from_title = || Slug::from_title(&draft.title, "category");
+                (draft.id, draft.slug.clone().unwrap_or_else(from_title))
+            })
             .collect();
         let places = self.places(conn, &known, category_slugs, wanted)?;
         let mut created = Vec::new();
@@ -116,7 +119,10 @@ impl Writer {
             .collect();
         let wanted = drafts
             .iter()
-            .map(|draft| (draft.id, Slug::from_title(draft.label.as_str(), "tag")))
+            .map(|draft| {
+                let from_label = || Slug::from_title(draft.label.as_str(), "tag");
+                (draft.id, draft.slug.clone().unwrap_or_else(from_label))
+            })
             .collect();
         let places = self.places(conn, &known, tag_slugs, wanted)?;
         let renamed: Vec<TagId> = drafts

@@ -6,8 +6,7 @@ use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-use super::write::{ArticleImport, Resolved};
-use crate::domain::ArticleId;
+use super::articles::{ArticleImport, Changed, Resolved};
 use crate::import::Notes;
 use crate::store::import_records::ImportRecord;
 use crate::store::staging::Staging;
@@ -17,7 +16,7 @@ use crate::store::{StoreError, StoreResult};
 /// How many batches wait between two threads.
 const AHEAD: usize = 1;
 
-/// Some articles of the dump with their links.
+/// Some articles of the source with what they refer to.
 pub(super) struct ResolvedBatch {
     pub articles: Vec<Resolved>,
     pub links_to_nowhere: u64,
@@ -32,7 +31,7 @@ impl Resolver {
     /// Begins to read.
     pub fn spawn<'scope>(
         scope: &'scope Scope<'scope, '_>,
-        import: &'scope ArticleImport<'_>,
+        import: &'scope ArticleImport,
         rows: &'scope mut Staging,
     ) -> Self {
         let (sender, batches) = sync_channel(AHEAD);
@@ -50,7 +49,7 @@ impl Resolver {
         Self { batches }
     }
 
-    /// The next batch in the order of ids; `None` behind the last one.
+    /// The next batch in the order of numbers; `None` behind the last one.
     ///
     /// # Errors
     /// When what was put aside cannot be read, or the thread is gone.
@@ -60,16 +59,16 @@ impl Resolver {
 }
 
 fn next_batch(
-    import: &ArticleImport<'_>,
+    import: &ArticleImport,
     rows: &mut Staging,
-    last: &mut Option<ArticleId>,
+    last: &mut Option<i64>,
 ) -> StoreResult<Option<ResolvedBatch>> {
     let articles = rows.articles_after(*last)?;
     let (Some(first), Some(end)) = (articles.first(), articles.last()) else {
         return Ok(None);
     };
-    let links = rows.links_between(first.id, end.id)?;
-    *last = Some(end.id);
+    let links = rows.links_between(first.number, end.number)?;
+    *last = Some(end.number);
     let (articles, links_to_nowhere) = import.resolve(articles, &links)?;
     Ok(Some(ResolvedBatch {
         articles,
@@ -81,15 +80,17 @@ fn next_batch(
 pub(super) struct PreparedBatch {
     pub articles: PreparedArticles,
     pub records: Vec<ImportRecord>,
+    /// The slugs that the source asks for, in order.
+    pub wanted_slugs: Vec<Option<String>>,
     pub notes: Notes,
-    /// Of how many articles of the dump: those that have not changed are not among them.
+    /// Of how many articles of the source: those that have not changed are not among them.
     pub of: u64,
 }
 
 /// A thread that prepares.
 struct Preparer {
     /// Takes what has changed of so many articles.
-    given: SyncSender<(Vec<Resolved>, u64)>,
+    given: SyncSender<(Vec<Changed>, u64)>,
     prepared: Receiver<StoreResult<PreparedBatch>>,
 }
 
@@ -106,11 +107,11 @@ impl Preparers {
     /// that writes waits for them.
     pub fn spawn<'scope>(
         scope: &'scope Scope<'scope, '_>,
-        import: &'scope ArticleImport<'_>,
+        import: &'scope ArticleImport,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let threads = (0..cores).map(|_| {
-            let (given, taken) = sync_channel::<(Vec<Resolved>, u64)>(AHEAD);
+            let (given, taken) = sync_channel::<(Vec<Changed>, u64)>(AHEAD);
             let (done, prepared) = sync_channel(AHEAD);
             scope.spawn(move || {
                 for (articles, of) in taken {
@@ -132,7 +133,7 @@ impl Preparers {
     ///
     /// # Errors
     /// When that is gone.
-    pub fn give(&mut self, articles: Vec<Resolved>, of: u64) -> StoreResult<()> {
+    pub fn give(&mut self, articles: Vec<Changed>, of: u64) -> StoreResult<()> {
         let thread = self.threads.get(self.next).ok_or_else(gone)?;
         thread.given.send((articles, of)).map_err(|_| gone())?;
         self.under_way.push_back(self.next);

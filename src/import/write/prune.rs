@@ -1,100 +1,82 @@
-//! Deleting what an earlier dump brought and this one no longer has.
+//! Deleting what earlier imports brought and the source no longer has.
 
 use std::collections::HashSet;
 
-use super::stage::Staged;
+use super::record::{self, BATCH};
 use crate::domain::{ArticleId, SubsiteCode};
-use crate::import::{Report, Tally};
+use crate::import::{Intake, Report, Tally};
 use crate::store::changes::Kind;
 use crate::store::import_records::{self, ImportRecord};
 use crate::store::write::{self, Writer};
 use crate::store::{DbConnection, StoreResult};
 
-/// How many records are compared at once.
-const BATCH: i64 = 1_000;
-
-/// Deletes what earlier dumps had and this one has not.
+/// Deletes what earlier imports brought and the source no longer has.
 pub(super) fn prune(
     conn: &mut DbConnection,
     writer: &mut Writer,
-    staged: &mut Staged,
+    intake: &mut Intake,
     report: &mut Report,
 ) -> StoreResult<()> {
-    prune_articles(conn, writer, staged, report)?;
-    let [_, categories, tags, _, subsites] = staged.present;
-    let keys_of = |ids: &mut dyn Iterator<Item = String>| ids.collect::<HashSet<String>>();
-    if categories {
-        let present = keys_of(
-            &mut staged
-                .categories
-                .keys()
-                .chain(&staged.named_categories)
-                .map(ToString::to_string),
-        );
-        prune_kind(
-            conn,
-            writer,
-            staged.origin,
-            Kind::Category,
-            &present,
-            report,
-        )?;
+    prune_articles(conn, writer, intake, report)?;
+    let origin = intake.origin;
+    let whole = intake.is_whole;
+    if whole.categories {
+        let present = spelled(intake.categories.keys().chain(&intake.named_categories));
+        prune_kind(conn, writer, origin, Kind::Category, &present, report)?;
     }
-    if tags {
-        let present = keys_of(
-            &mut staged
-                .tags
-                .keys()
-                .chain(&staged.unreadable_tags)
-                .map(ToString::to_string),
-        );
-        prune_kind(conn, writer, staged.origin, Kind::Tag, &present, report)?;
+    if whole.tags {
+        let present = spelled(intake.tags.keys().chain(&intake.unreadable_tags));
+        prune_kind(conn, writer, origin, Kind::Tag, &present, report)?;
     }
-    if subsites {
-        let present = keys_of(
-            &mut staged
-                .subsites
-                .keys()
-                .chain(&staged.named_subsites)
-                .map(ToString::to_string),
-        );
-        prune_kind(conn, writer, staged.origin, Kind::Subsite, &present, report)?;
+    if whole.subsites {
+        let present = spelled(intake.subsites.keys().chain(&intake.named_subsites));
+        prune_kind(conn, writer, origin, Kind::Subsite, &present, report)?;
     }
     Ok(())
+}
+
+/// Keys as import records spell them.
+fn spelled(keys: impl Iterator<Item = impl ToString>) -> HashSet<String> {
+    keys.map(|key| key.to_string()).collect()
 }
 
 fn prune_articles(
     conn: &mut DbConnection,
     writer: &mut Writer,
-    staged: &mut Staged,
+    intake: &mut Intake,
     report: &mut Report,
 ) -> StoreResult<()> {
     let mut last = None;
     loop {
         let records =
-            import_records::after(conn, staged.origin, Kind::Article, last.as_ref(), BATCH)?;
-        let ids: Vec<ArticleId> = records.iter().map(|(subject, _)| *subject).collect();
+            import_records::after(conn, intake.origin, Kind::Article, last.as_ref(), BATCH)?;
+        let keys: Vec<String> = records.iter().map(|(_, key)| key.clone()).collect();
+        let present = intake.articles.present(&keys)?;
+        let gone: Vec<(ArticleId, String)> = records
+            .iter()
+            .filter(|(_, key)| !present.contains(key))
+            .cloned()
+            .collect();
         let Some(end) = records.into_iter().last() else {
             return Ok(());
         };
         last = Some(end);
-        let present = staged.rows.present(&ids)?;
-        let gone: Vec<ArticleId> = ids.into_iter().filter(|id| !present.contains(id)).collect();
-        report.articles.deleted += writer.delete_articles(conn, &gone)? as u64;
+        let ids: Vec<ArticleId> = gone.iter().map(|(id, _)| *id).collect();
+        report.articles.deleted += writer.delete_articles(conn, &ids)? as u64;
         // No content has this hash: should the row come back, it is written again.
         let records: Vec<ImportRecord> = gone
             .into_iter()
-            .map(|id| ImportRecord {
-                key: id.to_string(),
-                subject: id,
+            .map(|(subject, key)| ImportRecord {
+                key,
+                subject,
                 hash: [0; 32],
             })
             .collect();
-        import_records::put(conn, staged.origin, Kind::Article, &records)?;
+        import_records::put(conn, intake.origin, Kind::Article, &records)?;
     }
 }
 
-/// Removes what an earlier dump had and this one has not, unless articles still refer to it.
+/// Removes what an earlier import brought and the source no longer has, unless articles still refer to it.
 fn prune_kind(
     conn: &mut DbConnection,
     writer: &mut Writer,
@@ -103,7 +85,7 @@ fn prune_kind(
     present: &HashSet<String>,
     report: &mut Report,
 ) -> StoreResult<()> {
-    let records = all_records(conn, origin, kind)?;
+    let records = record::all(conn, origin, kind)?;
     let records = identified(conn, kind, records)?;
     let (kept, mut gone): (Vec<_>, Vec<_>) = records
         .into_iter()
@@ -165,20 +147,5 @@ fn tally(report: &mut Report, kind: Kind) -> &mut Tally {
         Kind::Category => &mut report.categories,
         Kind::Tag => &mut report.tags,
         Kind::Subsite => &mut report.subsites,
-    }
-}
-
-fn all_records(
-    conn: &mut DbConnection,
-    origin: &str,
-    kind: Kind,
-) -> StoreResult<Vec<(i64, String)>> {
-    let mut all: Vec<(i64, String)> = Vec::new();
-    loop {
-        let next = import_records::after(conn, origin, kind, all.last(), BATCH)?;
-        if next.is_empty() {
-            return Ok(all);
-        }
-        all.extend(next);
     }
 }

@@ -1,0 +1,162 @@
+//! What a source has said, read whole and waiting to be written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::{Report, SourceArticle, SourceCategory, SourceTag};
+use crate::domain::{SourceKey, SubsiteCode, SubsiteDraft};
+use crate::store::StoreResult;
+use crate::store::staging::Staging;
+
+/// How many subsites an article may be on, and how many tags it may have: what is derived from them
+/// grows with the product of both.
+const MAX_SUBSITES: usize = 100;
+pub(super) const MAX_TAGS: usize = 200;
+
+/// All that a source says. Articles wait on the disk, not in memory.
+#[derive(Debug)]
+pub struct Intake {
+    /// The name under which import records keep it.
+    pub(super) origin: &'static str,
+    pub(super) articles: Staging,
+    pub(super) categories: BTreeMap<SourceKey, SourceCategory>,
+    pub(super) tags: BTreeMap<SourceKey, SourceTag>,
+    pub(super) subsites: BTreeMap<SubsiteCode, SubsiteDraft>,
+    /// Categories and subsites that articles name.
+    pub(super) named_categories: BTreeSet<SourceKey>,
+    pub(super) named_subsites: BTreeSet<SubsiteCode>,
+    /// Tags that are there, but whose labels cannot be taken.
+    pub(super) unreadable_tags: BTreeSet<SourceKey>,
+    /// Links whose ids are no ids.
+    pub(super) broken_links: u64,
+    /// Of what it says everything, so that what it does not say is gone.
+    pub(super) is_whole: Whole,
+    pub report: Report,
+}
+
+/// Of which kinds of things a source says everything. Of articles it always does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Whole {
+    pub categories: bool,
+    pub tags: bool,
+    pub subsites: bool,
+}
+
+impl Intake {
+    /// Nothing yet, of a source that import records know by this name.
+    ///
+    /// # Errors
+    /// When there is no temporary folder to write to.
+    pub fn of(origin: &'static str) -> StoreResult<Self> {
+        Ok(Self {
+            origin,
+            articles: Staging::open()?,
+            categories: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            subsites: BTreeMap::new(),
+            named_categories: BTreeSet::new(),
+            named_subsites: BTreeSet::new(),
+            unreadable_tags: BTreeSet::new(),
+            broken_links: 0,
+            is_whole: Whole::default(),
+            report: Report::default(),
+        })
+    }
+
+    /// The name under which import records keep it.
+    pub fn origin(&self) -> &'static str {
+        self.origin
+    }
+
+    /// Says that the source names all there is of these kinds.
+    pub fn is_whole_in(&mut self, kinds: Whole) {
+        self.is_whole = kinds;
+    }
+
+    /// Adds an article. One whose key came before, or that is more than an article may be, is
+    /// skipped, and the report says so.
+    ///
+    /// # Errors
+    /// The scratch database's.
+    pub fn add_article(&mut self, article: &SourceArticle) -> StoreResult<()> {
+        let key = &article.key;
+        if article.subsites.len() > MAX_SUBSITES {
+            let reason = format!(
+                "it is on {} subsites; at most {MAX_SUBSITES} are allowed",
+                article.subsites.len()
+            );
+            return self.add_unreadable(key, reason);
+        }
+        let payload = serde_json::to_string(article).unwrap_or_default();
+        if !self.articles.add_article(key, &payload)? {
+            let reason = "the id came before; the first one is kept";
+            self.report.skip(json(key), reason);
+            return Ok(());
+        }
+        self.named_categories.extend(article.category.clone());
+        for code in &article.subsites {
+            // Codes were read as such; what is none names no subsite.
+            if let Ok(code) = SubsiteCode::parse(code) {
+                self.named_subsites.insert(code);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that the source has an article of this key that cannot be taken, and why. What an
+    /// earlier import brought of it stays.
+    ///
+    /// # Errors
+    /// The scratch database's.
+    pub fn add_unreadable(
+        &mut self,
+        key: &SourceKey,
+        reason: impl Into<String>,
+    ) -> StoreResult<()> {
+        self.report.skip(json(key), reason);
+        self.articles.add_unreadable(key)
+    }
+
+    /// Links an article with a tag, for sources that keep both by number and tell of links by
+    /// themselves.
+    ///
+    /// # Errors
+    /// The scratch database's.
+    pub fn add_link(&mut self, article: i64, tag: i64) -> StoreResult<()> {
+        self.articles.add_link(article, tag)
+    }
+
+    /// Counts a link that names no article or no tag.
+    pub fn add_broken_link(&mut self) {
+        self.broken_links += 1;
+    }
+
+    /// Notes that the source has a tag of this key that cannot be taken.
+    pub fn add_unreadable_tag(&mut self, key: impl Into<SourceKey>) {
+        self.unreadable_tags.insert(key.into());
+    }
+
+    /// Adds a category; of one key the first one counts.
+    pub fn add_category(&mut self, key: impl Into<SourceKey>, category: SourceCategory) {
+        self.categories.entry(key.into()).or_insert(category);
+    }
+
+    /// Adds a tag; of one key the first one counts.
+    pub fn add_tag(&mut self, key: impl Into<SourceKey>, tag: SourceTag) {
+        self.tags.entry(key.into()).or_insert(tag);
+    }
+
+    /// Adds a subsite; of one code the first one counts.
+    pub fn add_subsite(&mut self, subsite: SubsiteDraft) {
+        self.subsites.entry(subsite.code.clone()).or_insert(subsite);
+    }
+}
+
+/// A key as reports show it.
+fn json(key: &SourceKey) -> Json {
+    match key {
+        SourceKey::Number(number) => Json::from(*number),
+        SourceKey::Text(text) => Json::from(text.chars().take(200).collect::<String>()),
+    }
+}

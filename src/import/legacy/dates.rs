@@ -1,0 +1,83 @@
+//! Dates as legacy databases write them.
+
+use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono_tz::Tz;
+
+use crate::domain::{starts_with_date, truncate_to_micros};
+
+/// `2022-05-24`, `2022-05-24 10:00:00`, with a fraction of seconds or a `T`; not `0000-00-00`.
+pub(super) fn parse_date(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    if !starts_with_date(text) {
+        return None;
+    }
+    let day = |text: &str| {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|day| day.and_time(NaiveTime::MIN))
+    };
+    [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+    ]
+    .iter()
+    .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    .or_else(|| day(text).ok())
+    .map(truncate_to_micros)
+}
+
+/// A time that came twice as clocks went back is the first one; one that never came as they went
+/// forward is moved on by the hour that was left out.
+pub(super) fn to_utc(local: NaiveDateTime, timezone: Tz) -> NaiveDateTime {
+    match timezone.from_local_datetime(&local) {
+        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time.naive_utc(),
+        LocalResult::None => {
+            let hour = chrono::TimeDelta::hours(1);
+            local
+                .checked_sub_signed(hour)
+                .and_then(|earlier| timezone.from_local_datetime(&earlier).earliest())
+                .map_or(local, |time| time.naive_utc() + hour)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_their_zone() {
+        let utc = |text: &str, zone: Tz| to_utc(parse_date(text).unwrap(), zone).to_string();
+        assert_eq!(utc("2022-05-24", Tz::UTC), "2022-05-24 00:00:00");
+        assert_eq!(
+            utc("2022-05-24 10:00:00", Tz::Europe__Paris),
+            "2022-05-24 08:00:00"
+        );
+        assert_eq!(
+            utc("2022-01-24 10:00:00.5", Tz::Europe__Paris),
+            "2022-01-24 09:00:00.500"
+        );
+        // Clocks went from 2:00 to 3:00, and from 3:00 to 2:00.
+        assert_eq!(
+            utc("2022-03-27 02:30:00", Tz::Europe__Paris),
+            "2022-03-27 01:30:00"
+        );
+        assert_eq!(
+            utc("2022-10-30 02:30:00", Tz::Europe__Paris),
+            "2022-10-30 00:30:00"
+        );
+    }
+
+    #[test]
+    fn zero_dates_are_none() {
+        for text in [
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "-9999-01-01",
+            "2022-00-10",
+            "",
+            "hier",
+        ] {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
+    }
+}

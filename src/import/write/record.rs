@@ -1,0 +1,98 @@
+//! What a source said last of its rows, and what of them is new.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::import::Tally;
+use crate::store::changes::Kind;
+use crate::store::import_records::{self, ContentHash, ImportRecord};
+use crate::store::{DbConnection, StoreResult};
+
+/// The hash of what a source says.
+pub(super) fn hash_of(content: &impl Serialize) -> ContentHash {
+    Sha256::digest(serde_json::to_vec(content).unwrap_or_default()).into()
+}
+
+/// One row that the source has, and what it becomes.
+pub(super) struct Candidate<D> {
+    pub key: String,
+    pub subject: i64,
+    pub hash: ContentHash,
+    /// `None` for what needs no row of its own.
+    pub draft: Option<D>,
+}
+
+/// Leaves the drafts that are new or differ from what the source said last, and notes what it
+/// says now.
+pub(super) fn changed<D>(
+    conn: &mut DbConnection,
+    origin: &str,
+    kind: Kind,
+    candidates: Vec<Candidate<D>>,
+    tally: &mut Tally,
+) -> StoreResult<Vec<D>> {
+    let mut drafts = Vec::new();
+    let mut records = Vec::new();
+    let mut former = BTreeSet::new();
+    let keys: Vec<String> = candidates.iter().map(|c| c.key.clone()).collect();
+    let known = import_records::find(conn, origin, kind, &keys)?;
+    for candidate in candidates {
+        let before = known.get(&candidate.key);
+        let same = before.is_some_and(|(subject, hash)| {
+            *subject == candidate.subject && hash[..] == candidate.hash[..]
+        });
+        if same {
+            tally.unchanged += 1;
+            continue;
+        }
+        match before {
+            None => tally.created += 1,
+            Some(_) => tally.updated += 1,
+        }
+        drafts.extend(candidate.draft);
+        former.extend(
+            before
+                .map(|(subject, _)| *subject)
+                .filter(|subject| *subject != candidate.subject),
+        );
+        records.push(ImportRecord {
+            key: candidate.key,
+            subject: candidate.subject,
+            hash: candidate.hash,
+        });
+    }
+    records.extend(former.into_iter().map(former_subject));
+    import_records::put(conn, origin, kind, &records)?;
+    Ok(drafts)
+}
+
+/// A tag that no row of the source stands for any more: a record under a key that no source has,
+/// so that it is found when what is gone is pruned.
+fn former_subject(subject: i64) -> ImportRecord {
+    ImportRecord {
+        key: format!("former {subject}"),
+        subject,
+        hash: [0; 32],
+    }
+}
+
+/// How many records are read at once.
+pub(super) const BATCH: i64 = 1_000;
+
+/// All that the source has said of a kind: subjects and keys.
+pub(super) fn all(
+    conn: &mut DbConnection,
+    origin: &str,
+    kind: Kind,
+) -> StoreResult<Vec<(i64, String)>> {
+    let mut all: Vec<(i64, String)> = Vec::new();
+    loop {
+        let next = import_records::after(conn, origin, kind, all.last(), BATCH)?;
+        if next.is_empty() {
+            return Ok(all);
+        }
+        all.extend(next);
+    }
+}
