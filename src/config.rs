@@ -241,6 +241,44 @@ pub struct LegacySettings {
     pub import: ImportSettings,
 }
 
+/// What the import of an export of WordPress can be told.
+#[derive(Debug, Clone, Args)]
+pub struct WordpressSettings {
+    /// An export of WordPress (WXR): plain, .gz or .zst; - for standard input
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    pub source: String,
+    /// Take pages too, under the template "page"
+    #[arg(long, env = "ACTUS_PAGES", value_parser = BoolishValueParser::new())]
+    pub pages: bool,
+    /// The template of posts
+    #[arg(
+        long,
+        env = "ACTUS_TEMPLATE",
+        value_name = "NAME",
+        default_value = "news_structured"
+    )]
+    pub template: String,
+    /// What becomes of a post's categories: the first is the article's and the others are tags
+    /// (first), all are tags (tags), or only the first is taken (only)
+    #[arg(
+        long,
+        env = "ACTUS_CATEGORIES",
+        value_name = "USE",
+        default_value = "first"
+    )]
+    pub categories: String,
+    /// The zone of dates that name none, such as Europe/Paris
+    #[arg(
+        long,
+        env = "ACTUS_TIMEZONE",
+        value_name = "ZONE",
+        default_value = "UTC"
+    )]
+    pub timezone: String,
+    #[command(flatten)]
+    pub import: ImportSettings,
+}
+
 /// What `generate` can be told.
 #[derive(Debug, Clone, Args)]
 pub struct GenerateSettings {

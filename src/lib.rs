@@ -4,7 +4,7 @@
 //! cli       one file a command
 //! app       the one assembly of the server
 //! api site  HTTP: JSON under /api/v1, and what people look at
-//! import    legacy dump → stream of drafts
+//! import    dumps, exports of WordPress → one intake → drafts
 //! state     readers, settings: the bridge from requests to the store
 //! store     the database: Diesel and nothing else
 //! content   the body of an article

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::terminal::{self, ImportBar};
-use super::{CommandResult, priority};
-use crate::config::{DatabaseUrl, LegacySettings};
+use super::{CommandResult, UsageError, priority};
+use crate::config::{DatabaseUrl, ImportSettings, LegacySettings, WordpressSettings};
+use crate::domain::Template;
 use crate::import::legacy::{self, Mapping};
-use crate::import::{ImportError, Options, Report, Source};
-use crate::store::{Role, connect, temporary_folder};
+use crate::import::{ImportError, Intake, Options, Report, Source, wordpress};
+use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
 /// Imports a dump of the legacy database.
 pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResult {
@@ -20,16 +21,63 @@ pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResul
         Some(path) => Mapping::from_file(path)?,
         None => Mapping::default(),
     };
+    run(&settings.import, started, &mut |options, bar| {
+        let source = Source::open(&settings.source)?;
+        let dump = legacy::read(source, legacy::ORIGIN, &mapping, &mut |progress| {
+            bar.show(progress)
+        })?;
+        let (mut conn, _scratch) = open(database, options)?;
+        legacy::write(dump, &mut conn, options, &mut |progress| bar.show(progress))
+    })
+}
+
+/// Imports an export of WordPress.
+pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> CommandResult {
+    let started = Instant::now();
+    let reading = wordpress::Settings {
+        pages: settings.pages,
+        template: template(&settings.template)?,
+        categories: settings
+            .categories
+            .parse()
+            .map_err(|error| UsageError(format!("--categories {error}")))?,
+        timezone: timezone(&settings.timezone)?,
+    };
+    run(&settings.import, started, &mut |options, bar| {
+        let source = Source::open(&settings.source)?;
+        let intake = wordpress::read(source, &reading, &mut |progress| bar.show(progress))?;
+        write(intake, database, options, bar)
+    })
+}
+
+fn template(name: &str) -> Result<Template, UsageError> {
+    Template::parse(name).map_err(|error| UsageError(format!("--template {error}")))
+}
+
+fn timezone(name: &str) -> Result<chrono_tz::Tz, UsageError> {
+    name.parse().map_err(|_| {
+        UsageError(format!(
+            "--timezone {name:?} is no zone such as Europe/Paris"
+        ))
+    })
+}
+
+/// Runs an import and tells what it did.
+fn run(
+    settings: &ImportSettings,
+    started: Instant,
+    import: &mut dyn FnMut(Options, &mut ImportBar) -> Result<Report, ImportError>,
+) -> CommandResult {
     let options = Options {
-        dry_run: settings.import.dry_run,
-        prune: settings.import.prune,
+        dry_run: settings.dry_run,
+        prune: settings.prune,
     };
     priority::step_back();
     let mut bar = ImportBar::new();
-    let result = run(database, &settings.source, mapping, options, &mut bar);
+    let result = import(options, &mut bar);
     bar.finish();
     let report = result?;
-    if settings.import.json {
+    if settings.json {
         terminal::say(&serde_json::to_string(&report)?);
     } else {
         print_report(&report, started);
@@ -37,32 +85,36 @@ pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResul
     Ok(ExitCode::SUCCESS)
 }
 
-fn run(
+/// Writes what was read.
+fn write(
+    intake: Intake,
     database: &DatabaseUrl,
-    source: &str,
-    mapping: Mapping,
     options: Options,
     bar: &mut ImportBar,
 ) -> Result<Report, ImportError> {
-    let source = Source::open(source)?;
-    // Read before the database is touched: a bad dump leaves no trace, not even an empty file.
-    let dump = legacy::read(source, legacy::ORIGIN, &mapping, &mut |progress| {
-        bar.show(progress)
-    })?;
-    let scratch;
-    let database = match database {
-        DatabaseUrl::Sqlite(path) if options.dry_run && !path.exists() => {
-            scratch = temporary_folder()?;
-            &DatabaseUrl::Sqlite(scratch.path().join("actus.db"))
+    let (mut conn, _scratch) = open(database, options)?;
+    crate::import::write(intake, &mut conn, options, |_| Ok(()), &mut |progress| {
+        bar.show(progress);
+    })
+}
+
+/// Opens the database once the source is read: a bad source leaves no trace, not even an empty
+/// file. A rehearsal without a database has one in a folder, which lasts as long as that.
+fn open(
+    database: &DatabaseUrl,
+    options: Options,
+) -> StoreResult<(DbConnection, Option<tempfile::TempDir>)> {
+    if !options.dry_run {
+        return Ok((connect(database, Role::BulkWriter)?, None));
+    }
+    match database {
+        DatabaseUrl::Sqlite(path) if !path.exists() => {
+            let scratch = temporary_folder()?;
+            let database = DatabaseUrl::Sqlite(scratch.path().join("actus.db"));
+            Ok((connect(&database, Role::Rehearsal)?, Some(scratch)))
         }
-        database => database,
-    };
-    let role = match options.dry_run {
-        true => Role::Rehearsal,
-        false => Role::BulkWriter,
-    };
-    let mut conn = connect(database, role)?;
-    legacy::write(dump, &mut conn, options, &mut |progress| bar.show(progress))
+        database => Ok((connect(database, Role::Rehearsal)?, None)),
+    }
 }
 
 fn print_report(report: &Report, started: Instant) {

@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{
     CompactSettings, DatabaseSettings, DemoSettings, GenerateSettings, LegacySettings,
-    OpenapiSettings, ServeSettings,
+    OpenapiSettings, ServeSettings, WordpressSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -58,6 +58,8 @@ enum Command {
 enum ImportCommand {
     /// From a dump of the legacy database
     Legacy(LegacySettings),
+    /// From an export of WordPress (WXR)
+    Wordpress(WordpressSettings),
 }
 
 /// A command that failed: one line for stderr.
@@ -111,6 +113,9 @@ impl Cli {
             Command::Demo(settings) => demo::demo(&database, &settings),
             Command::Import(ImportCommand::Legacy(settings)) => {
                 import::legacy(&database.url(), &settings)
+            }
+            Command::Import(ImportCommand::Wordpress(settings)) => {
+                import::wordpress(&database.url(), &settings)
             }
             Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),

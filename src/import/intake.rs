@@ -32,6 +32,8 @@ pub struct Intake {
     pub(super) broken_links: u64,
     /// Of what it says everything, so that what it does not say is gone.
     pub(super) is_whole: Whole,
+    /// The name of the source if it was cut off, so that it lacks some of what it had.
+    pub(super) cut: Option<String>,
     pub report: Report,
 }
 
@@ -60,6 +62,7 @@ impl Intake {
             unreadable_tags: BTreeSet::new(),
             broken_links: 0,
             is_whole: Whole::default(),
+            cut: None,
             report: Report::default(),
         })
     }
@@ -72,6 +75,11 @@ impl Intake {
     /// Says that the source names all there is of these kinds.
     pub fn is_whole_in(&mut self, kinds: Whole) {
         self.is_whole = kinds;
+    }
+
+    /// Says that the source of this name is cut off: nothing is pruned by it.
+    pub fn is_cut_off(&mut self, name: String) {
+        self.cut = Some(name);
     }
 
     /// Adds an article. One whose key came before, or that is more than an article may be, is

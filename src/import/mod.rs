@@ -1,6 +1,7 @@
 //! Bringing content in: one module a source, each of which turns its input into drafts for the
 //! store's [`Writer`](crate::store::write::Writer), in one transaction.
 
+mod dates;
 pub mod generated;
 mod intake;
 pub mod legacy;
@@ -8,7 +9,9 @@ mod mysql_dump;
 mod report;
 mod source;
 mod source_content;
+pub mod wordpress;
 mod write;
+mod xml;
 
 pub use intake::{Intake, Whole};
 pub use report::{Notes, Report, Skipped, Tally};
@@ -30,6 +33,8 @@ pub enum ImportError {
     },
     #[error("{name}: {what}")]
     Unfit { name: String, what: String },
+    #[error("{name}: is cut off; what it lacks is not gone, so it is not imported with --prune")]
+    Cut { name: String },
     #[error("{0}")]
     Mapping(#[from] legacy::MappingError),
     #[error(transparent)]

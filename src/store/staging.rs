@@ -51,6 +51,8 @@ const UNREADABLE: &str = "";
 /// gather in memory.
 const BATCH_ARTICLES: i64 = 128;
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
+/// How many numbers are asked for at once.
+const BATCH_KEYS: usize = 1_000;
 
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
@@ -191,6 +193,22 @@ impl Staging {
             }
         }
         Ok(batch)
+    }
+
+    /// The articles with these numbers, as many as there are, in any order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn articles_of(&mut self, numbers: &[i64]) -> StoreResult<Vec<StagedArticle>> {
+        let mut found = Vec::with_capacity(numbers.len());
+        for numbers in numbers.chunks(BATCH_KEYS) {
+            found.extend(
+                staged_articles::table
+                    .filter(staged_articles::number.eq_any(numbers))
+                    .load::<StagedArticle>(&mut self.conn)?,
+            );
+        }
+        Ok(found)
     }
 
     /// The links of elements from `first` to `last`, by element and tag.

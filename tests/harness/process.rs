@@ -74,12 +74,22 @@ fn finish(child: Child) -> Finished {
 
 /// Imports a dump into a database; what `--json` prints.
 pub fn import(database: &Database, dump: impl AsRef<[u8]>, options: &[&str]) -> serde_json::Value {
-    let file = database.file("dump.sql", dump);
+    import_from(database, "legacy", dump, options)
+}
+
+/// Imports a file of a kind of source into a database; what `--json` prints.
+pub fn import_from(
+    database: &Database,
+    source: &str,
+    file: impl AsRef<[u8]>,
+    options: &[&str],
+) -> serde_json::Value {
+    let file = database.file("source", file);
     let mut arguments = vec![
         "--database",
         &database.url,
         "import",
-        "legacy",
+        source,
         &file,
         "--json",
     ];

@@ -1,10 +1,10 @@
 //! One legacy article, as its row describes it.
 
 use super::columns::{excerpt, id_of, is_nonzero, text};
-use super::dates::{parse_date, to_utc};
 use super::mapping::Articles;
 use super::rows::Row;
 use crate::domain::{SourceKey, Status, SubsiteCode, Template};
+use crate::import::dates::{parse_date, to_utc};
 use crate::import::{SourceArticle, SourceFile};
 
 /// The subsite codes of `sp_subsite`: each is closed by `!`. Text that no `!` closes, and what

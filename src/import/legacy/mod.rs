@@ -2,7 +2,6 @@
 
 mod article;
 mod columns;
-mod dates;
 mod mapping;
 mod rows;
 mod stage;

@@ -41,6 +41,9 @@ pub fn write(
     check: impl FnOnce(&mut DbConnection) -> StoreResult<()>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
+    if let Some(name) = intake.cut.take().filter(|_| options.prune) {
+        return Err(ImportError::Cut { name });
+    }
     let ending = match options.dry_run {
         true => Ending::Rollback,
         false => Ending::Commit,

@@ -105,10 +105,7 @@ pub(super) struct Preparers {
 impl Preparers {
     /// As many as there are cores: to prepare an article takes longer than to write it, so the one
     /// that writes waits for them.
-    pub fn spawn<'scope>(
-        scope: &'scope Scope<'scope, '_>,
-        import: &'scope ArticleImport,
-    ) -> Self {
+    pub fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, import: &'scope ArticleImport) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let threads = (0..cores).map(|_| {
             let (given, taken) = sync_channel::<(Vec<Changed>, u64)>(AHEAD);

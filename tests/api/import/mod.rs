@@ -1,9 +1,10 @@
-//! `actus import legacy`: what goes in, what comes out, and what is refused.
+//! `actus import`: what goes in, what comes out, and what is refused.
 
 mod following;
 mod rows;
 mod sources;
 mod transaction;
+mod wordpress;
 
 use serde_json::Value;
 

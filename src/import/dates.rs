@@ -1,6 +1,6 @@
-//! Dates as legacy databases write them.
+//! Dates as databases and feeds write them.
 
-use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use crate::domain::{starts_with_date, truncate_to_micros};
@@ -23,6 +23,20 @@ pub(super) fn parse_date(text: &str) -> Option<NaiveDateTime> {
     .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
     .or_else(|| day(text).ok())
     .map(truncate_to_micros)
+}
+
+/// A date of a feed, in UTC: RFC 3339, or RFC 822 with its obsolete zones, or one without a zone,
+/// which is read in this one.
+pub(super) fn parse_feed_date(text: &str, timezone: Tz) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    let zoned = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_rfc2822(text))
+        .map(|time| truncate_to_micros(time.naive_utc()));
+    // Years before the first are WordPress's zero dates.
+    zoned
+        .ok()
+        .filter(|time| time.year() > 0)
+        .or_else(|| parse_date(text).map(|local| to_utc(local, timezone)))
 }
 
 /// A time that came twice as clocks went back is the first one; one that never came as they went
