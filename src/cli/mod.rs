@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod backup;
 mod check;
 mod compact;
 mod demo;
@@ -19,8 +20,8 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::{
-    CompactSettings, DatabaseSettings, DemoSettings, GenerateSettings, LegacySettings,
-    OpenapiSettings, ServeSettings, WordpressSettings,
+    BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings,
+    GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings, WordpressSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -47,7 +48,11 @@ enum Command {
     /// Bring the schema of the database up to date
     Migrate,
     /// Prove that the database, its counts and its sort keys are whole
-    Check,
+    Check(CheckSettings),
+    /// Copy the database into a file, while others write to it
+    Backup(BackupSettings),
+    /// Put a backup in the place of the database
+    Restore(BackupSettings),
     /// Empty the change log of what is old; followers that are behind begin anew
     Compact(CompactSettings),
     /// Print the OpenAPI document
@@ -119,7 +124,9 @@ impl Cli {
             }
             Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),
-            Command::Check => check::check(&database.url()),
+            Command::Check(settings) => check::check(&database.url(), &settings),
+            Command::Backup(settings) => backup::backup(&database.url(), &settings),
+            Command::Restore(settings) => backup::restore(&database.url(), &settings),
             Command::Compact(settings) => compact::compact(&database.url(), &settings),
             Command::Openapi(settings) => openapi::openapi(settings.check),
         }

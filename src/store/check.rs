@@ -10,7 +10,7 @@ use super::counts::{CountDeltas, Membership};
 use super::schema::{article_bodies, article_subsites, article_tags, articles, categories, tags};
 use super::write::label_words;
 use super::{DbConnection, StoreResult, article_index, counts, migrations, search, text};
-use crate::domain::{ArticleId, Renderer, sort_key};
+use crate::domain::{ArticleId, RenderedBody, Renderer, sort_key};
 
 /// How many findings of one kind are told one by one.
 const MOST_TOLD: usize = 20;
@@ -42,7 +42,14 @@ struct Finding {
 }
 
 /// What SQLite finds by its own means; PostgreSQL enforces the same while it runs.
-fn integrity(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+pub(super) fn integrity(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let mut findings = pages(conn)?;
+    findings.extend(foreign_keys(conn)?);
+    Ok(findings)
+}
+
+/// Pages of the file that are damaged.
+pub(super) fn pages(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
     let DbConnection::Sqlite(sqlite) = conn else {
         return Ok(Vec::new());
     };
@@ -50,17 +57,24 @@ fn integrity(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
         "SELECT integrity_check AS finding FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     )
     .load(sqlite)?;
+    Ok(told(pages))
+}
+
+fn foreign_keys(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let DbConnection::Sqlite(sqlite) = conn else {
+        return Ok(Vec::new());
+    };
     let keys: Vec<Finding> = diesel::sql_query(
         "SELECT 'a row of ' || \"table\" || ' refers to no row of ' || parent AS finding \
          FROM pragma_foreign_key_check",
     )
     .load(sqlite)?;
-    Ok(pages
-        .into_iter()
-        .chain(keys)
-        .map(|row| row.finding)
-        .take(MOST_TOLD)
-        .collect())
+    Ok(told(keys))
+}
+
+fn told(findings: Vec<Finding>) -> Vec<String> {
+    let sentences = findings.into_iter().map(|row| row.finding);
+    sentences.take(MOST_TOLD).collect()
 }
 
 fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
@@ -79,6 +93,22 @@ fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
 /// itself, with the text and the reading time of that.
 fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<String>> {
     let mut wrong = 0;
+    each_wrong_body(conn, renderer, &mut |_, bodies| {
+        wrong += bodies.len();
+        Ok(())
+    })?;
+    Ok(match wrong {
+        0 => Vec::new(),
+        n => vec![format!("{n} bodies are not as they are rendered")],
+    })
+}
+
+/// Does something with those bodies, some hundreds at a time, as they should be.
+pub(super) fn each_wrong_body(
+    conn: &mut DbConnection,
+    renderer: Renderer,
+    work: &mut dyn FnMut(&mut DbConnection, Vec<(ArticleId, RenderedBody)>) -> StoreResult<()>,
+) -> StoreResult<()> {
     let mut last: ArticleId = -1;
     loop {
         let rows: Vec<(ArticleId, String, String, i32)> = articles::table
@@ -93,26 +123,27 @@ fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<Stri
                 articles::reading_minutes,
             ))
             .load(conn)?;
-        let Some((id, ..)) = rows.last() else { break };
-        last = *id;
-        let differs = |html: &str, text: String, minutes: i32| {
-            let expected = (renderer.render)(html);
-            let text = text::from_stored(text);
-            (
-                expected.html.as_str(),
-                &expected.text,
-                expected.reading_minutes,
-            ) != (html, &text, minutes)
+        let Some((id, ..)) = rows.last() else {
+            return Ok(());
         };
-        wrong += rows
+        last = *id;
+        let wrong: Vec<(ArticleId, RenderedBody)> = rows
             .into_iter()
-            .filter(|(_, html, text, minutes)| differs(html, text.clone(), *minutes))
-            .count();
+            .filter_map(|(id, html, text, reading_minutes)| {
+                let expected = (renderer.render)(&html);
+                let text = text::from_stored(text);
+                let stored = RenderedBody {
+                    html,
+                    text,
+                    reading_minutes,
+                };
+                (stored != expected).then_some((id, expected))
+            })
+            .collect();
+        if !wrong.is_empty() {
+            work(conn, wrong)?;
+        }
     }
-    Ok(match wrong {
-        0 => Vec::new(),
-        n => vec![format!("{n} bodies are not as they are rendered")],
-    })
 }
 
 fn sort_keys(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
@@ -155,7 +186,17 @@ fn wrong_sort_keys(
         .map(move |(id, ..)| format!("{kind} {id} is not sorted by its title"))
 }
 
-fn count_table(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+pub(super) fn count_table(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let expected = expected_counts(conn)?;
+    let differing = counts::compare(conn, &expected)?;
+    Ok(match differing {
+        0 => Vec::new(),
+        n => vec![format!("{n} rows of the count table are wrong")],
+    })
+}
+
+/// The whole count table, from the articles.
+pub(super) fn expected_counts(conn: &mut DbConnection) -> StoreResult<CountDeltas> {
     let mut expected = CountDeltas::default();
     let mut last: ArticleId = -1;
     loop {
@@ -171,7 +212,7 @@ fn count_table(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
             ))
             .load(conn)?;
         let (Some((first, ..)), Some((end, ..))) = (listed.first(), listed.last()) else {
-            break;
+            return Ok(expected);
         };
         let (first, end) = (*first, *end);
         let mut subsites = links(
@@ -195,11 +236,6 @@ fn count_table(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
         }
         last = end;
     }
-    let differing = counts::compare(conn, &expected)?;
-    Ok(match differing {
-        0 => Vec::new(),
-        n => vec![format!("{n} rows of the count table are wrong")],
-    })
 }
 
 fn links(pairs: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {

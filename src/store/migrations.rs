@@ -78,24 +78,40 @@ diesel::table! {
 /// # Errors
 /// The database's.
 pub fn is_current(conn: &mut DbConnection) -> StoreResult<bool> {
-    let applied: Vec<String> = match __diesel_schema_migrations::table
-        .select(__diesel_schema_migrations::version)
-        .load(conn)
-    {
-        Ok(applied) => applied,
-        // There is no such table: nothing has been migrated.
-        Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info))
-            if is_about_no_table(conn, info.message()) =>
-        {
-            return Ok(false);
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let applied = applied(conn)?;
     let known = known_versions(conn)?;
     Ok(known.len() == applied.len()
         && known
             .iter()
             .all(|version| applied.contains(&version.to_string())))
+}
+
+/// The versions of the migrations that have run.
+fn applied(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    match __diesel_schema_migrations::table
+        .select(__diesel_schema_migrations::version)
+        .load(conn)
+    {
+        Ok(applied) => Ok(applied),
+        // There is no such table: nothing has been migrated.
+        Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info))
+            if is_about_no_table(conn, info.message()) =>
+        {
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether any migration of actus has ever run on it.
+///
+/// # Errors
+/// The database's.
+pub(super) fn has_any(conn: &mut DbConnection) -> StoreResult<bool> {
+    let known = known_versions(conn)?;
+    Ok(applied(conn)?
+        .iter()
+        .any(|version| known.iter().any(|known| known.to_string() == *version)))
 }
 
 /// Whether a database says so that there is no such table. PostgreSQL has many languages, and no

@@ -77,7 +77,7 @@ impl Writer {
     ///
     /// # Errors
     /// The database's.
-    fn put_bodies(
+    pub(in crate::store) fn put_bodies(
         &mut self,
         conn: &mut DbConnection,
         bodies: &[(ArticleId, RenderedBody)],

@@ -203,6 +203,17 @@ pub(in crate::store) fn are_current(conn: &mut DbConnection) -> StoreResult<bool
     Ok(version >= VERSION)
 }
 
+/// Says that no article is found by words of this version: [`index_anew`] will make them all.
+///
+/// # Errors
+/// The database's.
+pub(in crate::store) fn forget(conn: &mut DbConnection) -> StoreResult<()> {
+    diesel::update(bookkeeping::table.find(SEARCHED))
+        .set(bookkeeping::value.eq(0))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Makes every article found by the words of this version of the rules, if an earlier one made
 /// them. Runs in the caller's write.
 ///

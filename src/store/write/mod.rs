@@ -15,13 +15,14 @@ use chrono::NaiveDateTime;
 use super::counts::CountDeltas;
 use super::search::SearchWriter;
 use super::{DbConnection, StoreResult, article_index};
+use crate::domain::ArticleId;
 use renames::Renamed;
 
 pub use articles::{ArticleOutcome, WrittenArticle};
 pub(super) use bodies::are_current as bodies_are_current;
 pub use bodies::bring_bodies_up_to_date;
 pub use documents::{PreparedArticles, TagLabels};
-pub(super) use documents::{are_current as words_are_current, index_anew};
+pub(super) use documents::{are_current as words_are_current, forget as forget_words, index_anew};
 pub(super) use taxonomy::label_words;
 pub use taxonomy::{subsite_ids, tag_ids};
 
@@ -46,6 +47,14 @@ impl Writer {
             search: SearchWriter::default(),
             renamed: Renamed::default(),
         }
+    }
+
+    /// Notes in the log that an article shows something else.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn touch(self, conn: &mut DbConnection, id: ArticleId) -> StoreResult<()> {
+        self.log_touched(conn, &[id])
     }
 
     /// Brings everything derived up to date.
