@@ -1,12 +1,18 @@
 //! Every setting: its flag, its variable, its default and its meaning. Nothing else reads the
 //! environment.
 
+mod backup;
+mod export;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
+
+pub use backup::{BackupSettings, CheckSettings};
+pub use export::{ExportFormat, ExportSettings, FilterSettings};
 
 /// Where the content lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,6 +285,16 @@ pub struct WordpressSettings {
     pub import: ImportSettings,
 }
 
+/// What the import of one file can be told.
+#[derive(Debug, Clone, Args)]
+pub struct FileSettings {
+    /// The file: plain, .gz or .zst; - for standard input
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    pub source: String,
+    #[command(flatten)]
+    pub import: ImportSettings,
+}
+
 /// What `generate` can be told.
 #[derive(Debug, Clone, Args)]
 pub struct GenerateSettings {
@@ -293,25 +309,6 @@ pub struct GenerateSettings {
     /// Another number gives another content; the same one gives the same
     #[arg(long, env = "ACTUS_SEED", value_name = "S", default_value_t = 1)]
     pub seed: u64,
-}
-
-/// What `check` can be told.
-#[derive(Debug, Clone, Args)]
-pub struct CheckSettings {
-    /// Make anew what is derived and found wrong
-    #[arg(long, env = "ACTUS_REPAIR", value_parser = BoolishValueParser::new())]
-    pub repair: bool,
-}
-
-/// What `backup` and `restore` can be told.
-#[derive(Debug, Clone, Args)]
-pub struct BackupSettings {
-    /// The backup
-    #[arg(value_name = "FILE", env = "ACTUS_FILE")]
-    pub file: PathBuf,
-    /// Replace what is there
-    #[arg(long, env = "ACTUS_FORCE", value_parser = BoolishValueParser::new())]
-    pub force: bool,
 }
 
 /// What `compact` can be told.

@@ -4,7 +4,8 @@
 //! cli       one file a command
 //! app       the one assembly of the server
 //! api site  HTTP: JSON under /api/v1, and what people look at
-//! import    dumps, exports of WordPress → one intake → drafts
+//! export    everything, or what a filter selects → lines
+//! import    dumps, exports of actus and WordPress → one intake → drafts
 //! state     readers, settings: the bridge from requests to the store
 //! store     the database: Diesel and nothing else
 //! content   the body of an article
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod domain;
+pub mod export;
 pub mod import;
 pub mod site;
 pub mod state;

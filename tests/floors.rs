@@ -8,18 +8,22 @@
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
-            "app", "api", "config", "content", "domain", "import", "state", "store",
+            "app", "api", "config", "content", "domain", "export", "import", "state", "store",
         ],
     ),
     ("app", &["api", "site", "state"]),
     ("api", &["content", "domain", "state", "store"]),
     ("site", &["api", "content", "domain", "state", "store"]),
-    ("import", &["config", "content", "domain", "store"]),
+    (
+        "import",
+        &["config", "content", "domain", "export", "store"],
+    ),
+    ("export", &["content", "domain", "store"]),
     ("state", &["config", "domain", "store"]),
     ("store", &["config", "domain"]),
     ("content", &["domain"]),

@@ -76,6 +76,15 @@ pub fn read_leniently<T: QueryParameters>(path: &str, query: &str) -> Result<Que
     reader.parse(query, None)
 }
 
+/// The parameters that a query string gives, every one known and valid, as [`Query`] reads them.
+///
+/// # Errors
+/// When one is unknown or malformed.
+pub fn read_strictly<T: QueryParameters>(query: &str) -> Result<T, Problem> {
+    let read = Reader::new("").parse(query, None)?;
+    Ok(read.parameters)
+}
+
 impl<T: QueryParameters> IntoParams for Query<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         T::specs().into_iter().map(Spec::document).collect()

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, UsageError, priority};
-use crate::config::{DatabaseUrl, ImportSettings, LegacySettings, WordpressSettings};
+use crate::config::{DatabaseUrl, FileSettings, ImportSettings, LegacySettings, WordpressSettings};
 use crate::domain::Template;
 use crate::import::legacy::{self, Mapping};
-use crate::import::{ImportError, Intake, Options, Report, Source, wordpress};
+use crate::import::{ImportError, Intake, Options, Report, Source, jsonl, wordpress};
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
 /// Imports a dump of the legacy database.
@@ -46,6 +46,24 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
     run(&settings.import, started, &mut |options, bar| {
         let source = Source::open(&settings.source)?;
         let intake = wordpress::read(source, &reading, &mut |progress| bar.show(progress))?;
+        write(intake, database, options, bar)
+    })
+}
+
+/// Imports an export of actus.
+pub fn jsonl(database: &DatabaseUrl, settings: &FileSettings) -> CommandResult {
+    run(&settings.import, Instant::now(), &mut |options, bar| {
+        let source = Source::open(&settings.source)?;
+        let jsonl::Export {
+            intake,
+            is_everything,
+        } = jsonl::read(source, &mut |progress| bar.show(progress))?;
+        if options.prune && !is_everything {
+            return Err(ImportError::Unfit {
+                name: settings.source.clone(),
+                what: "it has only what a filter selected, so it cannot tell what is gone; import it without --prune".to_owned(),
+            });
+        }
         write(intake, database, options, bar)
     })
 }

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod compact;
 mod demo;
+mod export;
 mod generate;
 mod import;
 mod log_writer;
@@ -20,8 +21,9 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::config::{
-    BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings,
-    GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings, WordpressSettings,
+    BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings, ExportSettings,
+    FileSettings, GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings,
+    WordpressSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -43,6 +45,8 @@ enum Command {
     /// Bring content in
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write all content out, or what a filter selects
+    Export(ExportSettings),
     /// Fill an empty database with made-up news, as much as is wanted, for tests and benchmarks
     Generate(GenerateSettings),
     /// Bring the schema of the database up to date
@@ -65,6 +69,8 @@ enum ImportCommand {
     Legacy(LegacySettings),
     /// From an export of WordPress (WXR)
     Wordpress(WordpressSettings),
+    /// From an export of actus
+    Jsonl(FileSettings),
 }
 
 /// A command that failed: one line for stderr.
@@ -122,6 +128,10 @@ impl Cli {
             Command::Import(ImportCommand::Wordpress(settings)) => {
                 import::wordpress(&database.url(), &settings)
             }
+            Command::Import(ImportCommand::Jsonl(settings)) => {
+                import::jsonl(&database.url(), &settings)
+            }
+            Command::Export(settings) => export::export(&database.url(), &settings),
             Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check(settings) => check::check(&database.url(), &settings),

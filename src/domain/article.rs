@@ -39,7 +39,7 @@ pub struct ArticleDraft {
     pub history: History,
 }
 
-/// When what happened to an article elsewhere, in UTC; what is not known is the time of the write.
+/// When what happened to an article, or another thing, elsewhere, in UTC; what is not known is the time of the write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct History {
     pub created_at: Option<NaiveDateTime>,
@@ -122,4 +122,5 @@ pub struct CategoryDraft {
     pub description: Option<String>,
     /// A category that exists; following parents always ends.
     pub parent_id: Option<CategoryId>,
+    pub history: History,
 }

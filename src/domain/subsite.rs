@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Invalid, WebAddress};
+use super::{History, Invalid, WebAddress};
 
 /// The id of a subsite.
 pub type SubsiteId = i64;
@@ -44,9 +44,12 @@ impl fmt::Display for SubsiteCode {
 /// A subsite as a source describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubsiteDraft {
+    /// The id that it keeps here if it is free; without one, it is given the next.
+    pub id: Option<SubsiteId>,
     pub code: SubsiteCode,
     pub name: String,
     pub url: Option<WebAddress>,
+    pub history: History,
 }
 
 #[cfg(test)]

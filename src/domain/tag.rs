@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Invalid, Slug, fold_words};
+use super::{History, Invalid, Slug, fold_words};
 
 /// The id of a tag.
 pub type TagId = i64;
@@ -36,6 +36,7 @@ pub struct TagDraft {
     /// The name that the source gives it; without one, it is made from the label, once.
     pub slug: Option<Slug>,
     pub label: Label,
+    pub history: History,
 }
 
 /// The start of a word of a label, for type-ahead: folded words joined by spaces, the last one

@@ -1,12 +1,13 @@
 //! What a source has said, read whole and waiting to be written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
 use super::{Report, SourceArticle, SourceCategory, SourceTag};
-use crate::domain::{SourceKey, SubsiteCode, SubsiteDraft};
+use crate::domain::{History, SourceKey, SubsiteCode, SubsiteDraft};
 use crate::store::StoreResult;
+use crate::store::changes::Kind;
 use crate::store::staging::Staging;
 
 /// How many subsites an article may be on, and how many tags it may have: what is derived from them
@@ -23,6 +24,8 @@ pub struct Intake {
     pub(super) categories: BTreeMap<SourceKey, SourceCategory>,
     pub(super) tags: BTreeMap<SourceKey, SourceTag>,
     pub(super) subsites: BTreeMap<SubsiteCode, SubsiteDraft>,
+    /// When what happened to categories and tags, where the source says so.
+    histories: HashMap<(Kind, SourceKey), History>,
     /// Categories and subsites that articles name.
     pub(super) named_categories: BTreeSet<SourceKey>,
     pub(super) named_subsites: BTreeSet<SubsiteCode>,
@@ -57,6 +60,7 @@ impl Intake {
             categories: BTreeMap::new(),
             tags: BTreeMap::new(),
             subsites: BTreeMap::new(),
+            histories: HashMap::new(),
             named_categories: BTreeSet::new(),
             named_subsites: BTreeSet::new(),
             unreadable_tags: BTreeSet::new(),
@@ -153,6 +157,17 @@ impl Intake {
     /// Adds a tag; of one key the first one counts.
     pub fn add_tag(&mut self, key: impl Into<SourceKey>, tag: SourceTag) {
         self.tags.entry(key.into()).or_insert(tag);
+    }
+
+    /// Says when what happened to a category or a tag.
+    pub fn add_history(&mut self, kind: Kind, key: impl Into<SourceKey>, history: History) {
+        self.histories.entry((kind, key.into())).or_insert(history);
+    }
+
+    /// When what happened to a category or a tag, as far as the source says.
+    pub(super) fn history_of(&self, kind: Kind, key: &SourceKey) -> History {
+        let history = self.histories.get(&(kind, key.clone()));
+        history.copied().unwrap_or_default()
     }
 
     /// Adds a subsite; of one code the first one counts.

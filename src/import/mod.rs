@@ -4,6 +4,7 @@
 mod dates;
 pub mod generated;
 mod intake;
+pub mod jsonl;
 pub mod legacy;
 mod mysql_dump;
 mod report;

@@ -93,7 +93,7 @@ fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
 /// itself, with the text and the reading time of that.
 fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<String>> {
     let mut wrong = 0;
-    each_wrong_body(conn, renderer, &mut |_, bodies| {
+    each_wrong_body(conn, renderer, |_, bodies| {
         wrong += bodies.len();
         Ok(())
     })?;
@@ -107,7 +107,7 @@ fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<Stri
 pub(super) fn each_wrong_body(
     conn: &mut DbConnection,
     renderer: Renderer,
-    work: &mut dyn FnMut(&mut DbConnection, Vec<(ArticleId, RenderedBody)>) -> StoreResult<()>,
+    mut work: impl FnMut(&mut DbConnection, Vec<(ArticleId, RenderedBody)>) -> StoreResult<()>,
 ) -> StoreResult<()> {
     let mut last: ArticleId = -1;
     loop {

@@ -13,6 +13,7 @@ pub mod categories;
 pub mod change_feed;
 pub mod changes;
 pub mod check;
+pub mod export;
 pub mod facets;
 pub mod import_records;
 pub mod migrations;

@@ -47,7 +47,7 @@ pub fn repair(
     );
     let mut writer = Writer::at(now);
     let mut bodies = 0;
-    check::each_wrong_body(conn, renderer, &mut |conn, wrong| {
+    check::each_wrong_body(conn, renderer, |conn, wrong| {
         bodies += wrong.len();
         writer.put_bodies(conn, &wrong)
     })?;

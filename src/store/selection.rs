@@ -135,6 +135,17 @@ impl Selection {
         parts.map(|(number, part)| (part.chunk(), self.set(number)))
     }
 
+    /// The ids of its articles, in order.
+    pub fn ids(&self) -> Vec<ArticleId> {
+        let mut ids = Vec::new();
+        for (chunk, set) in self.sets() {
+            let keys = set.iter().filter_map(|slot| chunk.key(slot));
+            ids.extend(keys.map(|key| key.id));
+        }
+        ids.sort_unstable();
+        ids
+    }
+
     /// Where an article of it is in the index.
     pub(super) fn find(&self, id: ArticleId) -> Option<Place> {
         let place = self.index.find(id)?;

@@ -23,6 +23,7 @@ mod changes;
 mod cursors;
 mod demo;
 mod embed;
+mod export;
 mod facets;
 mod feeds;
 mod filter_bar;

@@ -6,7 +6,7 @@ use super::dice::Dice;
 use super::language::Language;
 use super::prose::{Prose, capitalise};
 use crate::domain::{
-    CategoryDraft, CategoryId, Invalid, Label, SubsiteCode, SubsiteDraft, TagDraft, TagId,
+    CategoryDraft, CategoryId, History, Invalid, Label, SubsiteCode, SubsiteDraft, TagDraft, TagId,
     WebAddress,
 };
 
@@ -101,6 +101,7 @@ pub(super) fn categories(seed: u64, language: &Language) -> Vec<CategoryDraft> {
                     text
                 }),
                 parent_id: is_child.then_some(FIRST_CATEGORY + root),
+                history: History::default(),
             }
         })
         .collect()
@@ -129,6 +130,7 @@ pub(super) fn tags(language: &Language) -> Result<Vec<TagDraft>, Invalid> {
                 slug: None,
                 id,
                 label: Label::parse(label)?,
+                history: History::default(),
             })
         })
         .collect()
@@ -140,6 +142,8 @@ pub(super) fn subsites() -> Result<Vec<SubsiteDraft>, Invalid> {
         .into_iter()
         .map(|(code, name)| {
             Ok(SubsiteDraft {
+                id: None,
+                history: History::default(),
                 code: SubsiteCode::parse(code)?,
                 name: name.to_owned(),
                 url: Some(WebAddress::parse(&format!(

@@ -5,7 +5,9 @@ use super::article::{self, subsite_codes};
 use super::columns::{Need, Places, excerpt, id_of, shown, text};
 use super::mapping::{Column, Mapping};
 use super::rows::{Row, wanted};
-use crate::domain::{Invalid, Label, SourceKey, SubsiteCode, SubsiteDraft, Template, WebAddress};
+use crate::domain::{
+    History, Invalid, Label, SourceKey, SubsiteCode, SubsiteDraft, Template, WebAddress,
+};
 use crate::import::mysql_dump::{DumpReader, Event, Value};
 use crate::import::{ImportError, Intake, Progress, Source, SourceCategory, SourceTag, Whole};
 
@@ -277,6 +279,8 @@ impl<'m> Reading<'m> {
                 .ok()
         });
         let draft = SubsiteDraft {
+            id: None,
+            history: History::default(),
             name: row.owned(1).unwrap_or_else(|| code.to_string()),
             url,
             code,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ids::Ids;
-use super::record::{Candidate, changed, hash_of};
+use super::record::{Candidate, changed, hash_of_dated};
 use crate::domain::{CategoryDraft, CategoryId, Slug, SourceKey};
 use crate::import::{Intake, Report, SourceCategory};
 use crate::store::changes::Kind;
@@ -66,16 +66,21 @@ pub(super) fn write(
     let candidates = all.into_iter().map(|(id, (key, category))| {
         let parent_id = parents.get(&id).copied().flatten();
         let slug = category.slug.as_ref().map(Slug::as_str);
+        let history = intake.history_of(Kind::Category, &key);
         Candidate {
             key: key.to_string(),
             subject: id,
-            hash: hash_of(&(&category.title, &category.description, parent_id, slug)),
+            hash: hash_of_dated(
+                &(&category.title, &category.description, parent_id, slug),
+                history,
+            ),
             draft: Some(CategoryDraft {
                 id,
                 slug: category.slug,
                 title: category.title,
                 description: category.description,
                 parent_id,
+                history,
             }),
         }
     });

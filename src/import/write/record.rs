@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::domain::History;
 use crate::import::Tally;
 use crate::store::changes::Kind;
 use crate::store::import_records::{self, ContentHash, ImportRecord};
@@ -13,6 +14,14 @@ use crate::store::{DbConnection, StoreResult};
 /// The hash of what a source says.
 pub(super) fn hash_of(content: &impl Serialize) -> ContentHash {
     Sha256::digest(serde_json::to_vec(content).unwrap_or_default()).into()
+}
+
+/// The same with when what happened to it, where that is said.
+pub(super) fn hash_of_dated(content: &impl Serialize, history: History) -> ContentHash {
+    match (history.created_at, history.updated_at) {
+        (None, None) => hash_of(content),
+        times => hash_of(&(content, times)),
+    }
 }
 
 /// One row that the source has, and what it becomes.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::record::{Candidate, changed, hash_of};
-use crate::domain::{SubsiteCode, SubsiteDraft, SubsiteId};
+use super::record::{Candidate, changed, hash_of_dated};
+use crate::domain::{History, SubsiteCode, SubsiteDraft, SubsiteId};
 use crate::import::{Intake, Report};
 use crate::store::changes::Kind;
 use crate::store::write::{self, Writer};
@@ -29,6 +29,8 @@ pub(super) fn write(
                 format!("subsite {code} has no row of its own; it was made")
             });
             let made = SubsiteDraft {
+                id: None,
+                history: History::default(),
                 code: code.clone(),
                 name: code.to_string(),
                 url: None,
@@ -42,7 +44,10 @@ pub(super) fn write(
             key: draft.code.to_string(),
             // Its id is made here; the source knows it by its code.
             subject: 0,
-            hash: hash_of(&(&draft.name, draft.url.as_ref().map(|url| url.as_str()))),
+            hash: hash_of_dated(
+                &(&draft.name, draft.url.as_ref().map(|url| url.as_str())),
+                draft.history,
+            ),
             draft: Some(draft),
         })
         .collect();

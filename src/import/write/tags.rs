@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ids::{IdGiven, Ids};
-use super::record::{Candidate, changed, hash_of};
+use super::record::{Candidate, changed, hash_of_dated};
 use crate::domain::{Label, Slug, SourceKey, TagDraft, TagId};
 use crate::import::{Intake, Report};
 use crate::store::changes::Kind;
@@ -45,14 +45,16 @@ pub(super) fn write(
         named.insert(key.clone(), subject);
         let is_first = subject == id && written.insert(id);
         let slug = tag.slug.as_ref().map(Slug::as_str);
+        let history = intake.history_of(Kind::Tag, key);
         Some(Candidate {
             key: key.to_string(),
             subject,
-            hash: hash_of(&(subject, tag.label.as_str(), slug)),
+            hash: hash_of_dated(&(subject, tag.label.as_str(), slug), history),
             draft: is_first.then(|| TagDraft {
                 id,
                 slug: tag.slug.clone(),
                 label: tag.label.clone(),
+                history,
             }),
         })
     });

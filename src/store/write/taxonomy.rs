@@ -89,8 +89,8 @@ impl Writer {
                     .as_ref()
                     .map(|text| text::to_stored(text).into_owned()),
                 parent_id: draft.parent_id,
-                created_at,
-                updated_at: self.now,
+                created_at: draft.history.created_at.unwrap_or(created_at),
+                updated_at: draft.history.updated_at.unwrap_or(self.now),
             };
             if known.contains_key(&draft.id) {
                 diesel::update(categories::table.find(draft.id))
@@ -139,8 +139,8 @@ impl Writer {
                 label: text::to_stored(draft.label.as_str()).into_owned(),
                 label_sort: sort_key(draft.label.as_str()),
                 label_words: label_words(draft.label.as_str()),
-                created_at,
-                updated_at: self.now,
+                created_at: draft.history.created_at.unwrap_or(created_at),
+                updated_at: draft.history.updated_at.unwrap_or(self.now),
             };
             if known.contains_key(&draft.id) {
                 diesel::update(tags::table.find(draft.id))
@@ -174,19 +174,25 @@ impl Writer {
             .select(max(subsites::id))
             .first::<Option<SubsiteId>>(conn)?
             .unwrap_or_default();
+        let mut taken: HashSet<SubsiteId> = known.keys().copied().collect();
         let mut written = Vec::new();
         for draft in drafts {
-            let id = ids.get(&draft.code).copied().unwrap_or_else(|| {
-                last_id += 1;
-                last_id
-            });
+            let wanted = draft.id.filter(|id| !taken.contains(id));
+            let id = ids
+                .get(&draft.code)
+                .copied()
+                .or(wanted)
+                .unwrap_or(last_id + 1);
+            last_id = last_id.max(id);
+            taken.insert(id);
+            let created_at = known.get(&id).map_or(self.now, |(_, created)| *created);
             let form = SubsiteForm {
                 id,
                 code: draft.code.as_str().to_owned(),
                 name: text::to_stored(&draft.name).into_owned(),
                 url: draft.url.as_ref().map(|url| url.as_str().to_owned()),
-                created_at: known.get(&id).map_or(self.now, |(_, created)| *created),
-                updated_at: self.now,
+                created_at: draft.history.created_at.unwrap_or(created_at),
+                updated_at: draft.history.updated_at.unwrap_or(self.now),
             };
             if known.contains_key(&id) {
                 diesel::update(subsites::table.find(id))

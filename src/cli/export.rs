@@ -1,0 +1,112 @@
+//! `actus export`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use url::form_urlencoded::Serializer;
+
+use super::{CommandResult, UsageError, terminal};
+use crate::api::reader::read_strictly;
+use crate::config::{DatabaseUrl, ExportFormat, ExportSettings};
+use crate::domain::{Filter, NewsTemplates};
+use crate::export::{ExportError, Extent, jsonl};
+use crate::store::{
+    DbConnection, Role, Selection, SharedIndex, StoreError, StoreResult, changes, connect,
+    migrations, read_snapshot,
+};
+
+/// Writes content out, in one snapshot of the database.
+pub fn export(database: &DatabaseUrl, settings: &ExportSettings) -> CommandResult {
+    let query = query_of(settings);
+    let filter: Filter =
+        read_strictly(&query).map_err(|problem| UsageError(problem.to_string()))?;
+    let news: NewsTemplates = settings
+        .news_templates
+        .parse()
+        .map_err(|error| UsageError(format!("--news-templates {error}")))?;
+    let mut conn = connect(database, Role::Reader)?;
+    let articles = match &settings.output {
+        None => {
+            let mut output = BufWriter::new(io::stdout().lock());
+            write(&mut conn, settings, (&query, &filter, &news), &mut output)?
+        }
+        Some(path) => to_file(path, |output| {
+            write(&mut conn, settings, (&query, &filter, &news), output)
+        })?,
+    };
+    terminal::remark(&match articles {
+        1 => "1 article was written.".to_owned(),
+        n => format!("{n} articles were written."),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The filter as the API would be asked for it.
+fn query_of(settings: &ExportSettings) -> String {
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(settings.filter.given());
+    query.finish()
+}
+
+fn write(
+    conn: &mut DbConnection,
+    settings: &ExportSettings,
+    (query, filter, news): (&str, &Filter, &NewsTemplates),
+    output: &mut dyn io::Write,
+) -> Result<u64, ExportError> {
+    let mut written = Ok(0);
+    read_snapshot(conn, |conn| {
+        if !migrations::is_current(conn)? {
+            let advice = "the schema is not up to date; run `actus migrate`";
+            return Err(StoreError::Source(advice.to_owned()));
+        }
+        let extent = match query {
+            "" => Extent::Whole,
+            _ => select(conn, query, filter, news)?,
+        };
+        written = match settings.format {
+            ExportFormat::Jsonl => jsonl::write(conn, &extent, output),
+        };
+        Ok(())
+    })?;
+    written
+}
+
+fn select(
+    conn: &mut DbConnection,
+    query: &str,
+    filter: &Filter,
+    news: &NewsTemplates,
+) -> StoreResult<Extent> {
+    let version = changes::version(conn)?;
+    let index = SharedIndex::default().at(conn, version)?;
+    Ok(Extent::Selected {
+        filter: query.to_owned(),
+        ids: Selection::resolve(conn, &index, filter, news)?.ids(),
+    })
+}
+
+/// Writes beside the file, and puts the whole in its place.
+fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<u64, ExportError>,
+) -> Result<u64, Box<dyn std::error::Error>> {
+    let fail = |error: io::Error| format!("{}: {error}", path.display());
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let file = tempfile::Builder::new()
+        .prefix(".actus-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(fail)?;
+    let mut output = BufWriter::new(file.reopen().map_err(fail)?);
+    let articles = write(&mut output)?;
+    output.flush().map_err(fail)?;
+    output.get_ref().sync_all().map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(articles)
+}
