@@ -11,7 +11,7 @@ use super::{CommandResult, UsageError, terminal};
 use crate::api::reader::read_strictly;
 use crate::config::{DatabaseUrl, ExportFormat, ExportSettings};
 use crate::domain::{Filter, NewsTemplates};
-use crate::export::{ExportError, Extent, jsonl};
+use crate::export::{ExportError, Extent, jsonl, markdown};
 use crate::store::{
     DbConnection, Role, Selection, SharedIndex, StoreError, StoreResult, changes, connect,
     migrations, read_snapshot,
@@ -27,13 +27,26 @@ pub fn export(database: &DatabaseUrl, settings: &ExportSettings) -> CommandResul
         .parse()
         .map_err(|error| UsageError(format!("--news-templates {error}")))?;
     let mut conn = connect(database, Role::Reader)?;
-    let articles = match &settings.output {
-        None => {
-            let mut output = BufWriter::new(io::stdout().lock());
-            write(&mut conn, settings, (&query, &filter, &news), &mut output)?
+    let selection = (query.as_str(), &filter, &news);
+    let articles = match (settings.format, &settings.output) {
+        (ExportFormat::MarkdownDir, None) => {
+            return Err(UsageError("markdown-dir is a folder; give --output".to_owned()).into());
         }
-        Some(path) => to_file(path, |output| {
-            write(&mut conn, settings, (&query, &filter, &news), output)
+        (ExportFormat::MarkdownDir, Some(path)) => to_folder(path, |folder| {
+            write(&mut conn, selection, |conn, extent| {
+                markdown::write(conn, extent, folder)
+            })
+        })?,
+        (ExportFormat::Jsonl, None) => {
+            let mut output = BufWriter::new(io::stdout().lock());
+            write(&mut conn, selection, |conn, extent| {
+                jsonl::write(conn, extent, &mut output)
+            })?
+        }
+        (ExportFormat::Jsonl, Some(path)) => to_file(path, |output| {
+            write(&mut conn, selection, |conn, extent| {
+                jsonl::write(conn, extent, output)
+            })
         })?,
     };
     terminal::remark(&match articles {
@@ -52,9 +65,8 @@ fn query_of(settings: &ExportSettings) -> String {
 
 fn write(
     conn: &mut DbConnection,
-    settings: &ExportSettings,
     (query, filter, news): (&str, &Filter, &NewsTemplates),
-    output: &mut dyn io::Write,
+    output: impl FnOnce(&mut DbConnection, &Extent) -> Result<u64, ExportError>,
 ) -> Result<u64, ExportError> {
     let mut written = Ok(0);
     read_snapshot(conn, |conn| {
@@ -66,9 +78,7 @@ fn write(
             "" => Extent::Whole,
             _ => select(conn, query, filter, news)?,
         };
-        written = match settings.format {
-            ExportFormat::Jsonl => jsonl::write(conn, &extent, output),
-        };
+        written = output(conn, &extent);
         Ok(())
     })?;
     written
@@ -94,14 +104,10 @@ fn to_file(
     write: impl FnOnce(&mut BufWriter<File>) -> Result<u64, ExportError>,
 ) -> Result<u64, Box<dyn std::error::Error>> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let file = tempfile::Builder::new()
         .prefix(".actus-")
         .suffix(".part")
-        .tempfile_in(folder)
+        .tempfile_in(folder_of(path))
         .map_err(fail)?;
     let mut output = BufWriter::new(file.reopen().map_err(fail)?);
     let articles = write(&mut output)?;
@@ -109,4 +115,30 @@ fn to_file(
     output.get_ref().sync_all().map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(articles)
+}
+
+/// Fills a folder beside the one that is wanted, and puts the whole in its place.
+fn to_folder(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<u64, ExportError>,
+) -> Result<u64, Box<dyn std::error::Error>> {
+    let fail = |error: io::Error| format!("{}: {error}", path.display());
+    if path.exists() {
+        return Err(format!("{} is there already; give a new folder", path.display()).into());
+    }
+    let filled = tempfile::Builder::new()
+        .prefix(".actus-")
+        .suffix(".part")
+        .tempdir_in(folder_of(path))
+        .map_err(fail)?;
+    let articles = write(filled.path())?;
+    std::fs::rename(filled.keep(), path).map_err(fail)?;
+    Ok(articles)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }

@@ -15,7 +15,7 @@ pub struct ExportSettings {
         default_value = "jsonl"
     )]
     pub format: ExportFormat,
-    /// Where it is written [default: standard output]
+    /// Where it is written: a file [default: standard output], or a folder for markdown-dir
     #[arg(long, env = "ACTUS_OUTPUT", value_name = "PATH")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
@@ -35,6 +35,8 @@ pub struct ExportSettings {
 pub enum ExportFormat {
     /// One JSON object a line, which `import jsonl` gives back whole
     Jsonl,
+    /// A folder of Markdown files with front matter, one an article
+    MarkdownDir,
 }
 
 /// The filter of the API as flags; their values are read as the API reads them.

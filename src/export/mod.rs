@@ -2,6 +2,7 @@
 
 pub mod jsonl;
 pub mod line;
+pub mod markdown;
 
 use std::collections::BTreeSet;
 use std::io;

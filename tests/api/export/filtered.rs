@@ -99,3 +99,34 @@ fn malformed_filters_are_usage_errors() {
     let never = actus(&["--database", "never-there.db", "export"]).fails_with(1);
     assert!(never.contains("no such file"), "{never}");
 }
+
+#[test]
+fn a_folder_of_markdown_has_each_article_that_is_not_deleted() {
+    let database = Database::sqlite();
+    actus(&["--database", &database.url, "generate", "--articles", "25"]).succeeds();
+    let folder = database.file("markdown", "");
+    std::fs::remove_file(&folder).unwrap();
+    let flags = ["--format", "markdown-dir", "--output", &folder];
+    assert_eq!(export(&database, &flags), "");
+    for article in lines(&export(&database, &[]), "article") {
+        let path = format!("{folder}/{}.md", article["slug"].as_str().unwrap());
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(
+            text.starts_with(&format!("---\ntitle: {}\nid: ", article["title"])),
+            "{text}"
+        );
+        assert!(text.contains("\n---\n\n"), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 25);
+    let arguments = [&["--database", &database.url, "export"], flags.as_slice()].concat();
+    let error = actus(&arguments).fails_with(1);
+    assert!(error.contains("there already"), "{error}");
+    actus(&[
+        "--database",
+        &database.url,
+        "export",
+        "--format",
+        "markdown-dir",
+    ])
+    .fails_with(2);
+}
