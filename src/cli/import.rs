@@ -5,10 +5,12 @@ use std::time::Instant;
 
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, UsageError, priority};
-use crate::config::{DatabaseUrl, FileSettings, ImportSettings, LegacySettings, WordpressSettings};
-use crate::domain::Template;
+use crate::config::{
+    DatabaseUrl, FeedSettings, FileSettings, ImportSettings, LegacySettings, WordpressSettings,
+};
+use crate::domain::{Slug, Template};
 use crate::import::legacy::{self, Mapping};
-use crate::import::{ImportError, Intake, Options, Report, Source, jsonl, wordpress};
+use crate::import::{ImportError, Intake, Options, Report, Source, feed, jsonl, wordpress};
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
 /// Imports a dump of the legacy database.
@@ -64,6 +66,26 @@ pub fn jsonl(database: &DatabaseUrl, settings: &FileSettings) -> CommandResult {
                 what: "it has only what a filter selected, so it cannot tell what is gone; import it without --prune".to_owned(),
             });
         }
+        write(intake, database, options, bar)
+    })
+}
+
+/// Imports a feed.
+pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
+    if settings.import.prune {
+        let why = "--prune is not for feeds: they have their newest entries alone, so none is gone";
+        return Err(UsageError(why.to_owned()).into());
+    }
+    let started = Instant::now();
+    let category = settings.category.as_deref().map(Slug::parse).transpose();
+    let reading = feed::Settings {
+        template: template(&settings.template)?,
+        category: category.map_err(|error| UsageError(format!("--category {error}")))?,
+        timezone: timezone(&settings.timezone)?,
+    };
+    run(&settings.import, started, &mut |options, bar| {
+        let source = Source::open(&settings.source)?;
+        let intake = feed::read(source, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, options, bar)
     })
 }

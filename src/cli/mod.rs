@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{
     BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings, ExportSettings,
-    FileSettings, GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings,
+    FeedSettings, FileSettings, GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings,
     WordpressSettings,
 };
 
@@ -69,6 +69,8 @@ enum ImportCommand {
     Legacy(LegacySettings),
     /// From an export of WordPress (WXR)
     Wordpress(WordpressSettings),
+    /// From a feed: RSS, RDF, Atom or JSON Feed
+    Feed(FeedSettings),
     /// From an export of actus
     Jsonl(FileSettings),
 }
@@ -132,6 +134,9 @@ impl Cli {
                 import::jsonl(&database.url(), &settings)
             }
             Command::Export(settings) => export::export(&database.url(), &settings),
+            Command::Import(ImportCommand::Feed(settings)) => {
+                import::feed(&database.url(), &settings)
+            }
             Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),
             Command::Check(settings) => check::check(&database.url(), &settings),

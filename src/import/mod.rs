@@ -2,11 +2,13 @@
 //! store's [`Writer`](crate::store::write::Writer), in one transaction.
 
 mod dates;
+pub mod feed;
 pub mod generated;
 mod intake;
 pub mod jsonl;
 pub mod legacy;
 mod mysql_dump;
+mod plain_text;
 mod report;
 mod source;
 mod source_content;

@@ -14,6 +14,14 @@ pub struct SourceError {
     error: io::Error,
 }
 
+impl SourceError {
+    /// Why the source of this name cannot be read.
+    pub(super) fn new(name: &str, error: io::Error) -> Self {
+        let name = name.to_owned();
+        Self { name, error }
+    }
+}
+
 /// A source that is being read.
 pub struct Source {
     /// What to call it in messages.

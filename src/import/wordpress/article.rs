@@ -5,10 +5,11 @@ use chrono::NaiveDateTime;
 use super::files::{Files, enclosure};
 use super::item::{Dates, Item};
 use super::reading::Export;
-use super::terms::{Terms, add_tag, as_slug, plain, tag_key};
+use super::terms::{Terms, add_tag, as_slug, tag_key};
 use super::{CategoryUse, PAGE_TEMPLATE, Settings, body};
 use crate::domain::{SourceKey, Status, Template};
 use crate::import::dates::{parse_date, parse_feed_date, to_utc};
+use crate::import::plain_text::plain;
 use crate::import::{ImportError, Intake, SourceArticle};
 use crate::store::StoreError;
 

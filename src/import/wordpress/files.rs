@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::Item;
-use super::terms::plain;
 use crate::domain::media_type_of;
 use crate::import::SourceFile;
+use crate::import::plain_text::plain;
 use crate::store::StoreResult;
 use crate::store::staging::{StagedArticle, Staging};
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use super::item::Item;
-use crate::content::{Body, BodyFormat};
 use crate::domain::{Label, Slug, SourceKey};
+use crate::import::plain_text::plain;
 use crate::import::xml::{Record, Tag};
 use crate::import::{Intake, SourceCategory, SourceTag, Whole};
 
@@ -192,13 +192,4 @@ pub(super) fn as_slug(name: &str) -> Option<Slug> {
         .chars()
         .any(char::is_alphanumeric)
         .then(|| Slug::from_title(&decoded, "article"))
-}
-
-/// The text of what is kept as HTML, on one line.
-pub(super) fn plain(html: &str) -> String {
-    if !html.contains(['<', '&']) {
-        return html.trim().to_owned();
-    }
-    let text = Body::parse(html, BodyFormat::Html).text();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -20,7 +20,7 @@ use self::namespaces::Namespaces;
 use self::window::Window;
 use super::Notes;
 
-pub(super) use self::record::{Keep, Record};
+pub(super) use self::record::{Field, Keep, Record};
 pub(super) use self::tag::Tag;
 
 /// The longest tag and document type, and the deepest nesting.

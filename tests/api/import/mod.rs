@@ -1,5 +1,6 @@
 //! `actus import`: what goes in, what comes out, and what is refused.
 
+mod feed;
 mod following;
 mod rows;
 mod sources;

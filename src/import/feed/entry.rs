@@ -1,0 +1,114 @@
+//! An entry of a feed, whatever its form, as an article.
+
+use chrono::NaiveDateTime;
+
+use super::{Settings, category_key};
+use crate::content::{Body, BodyFormat};
+use crate::domain::{Label, PageAddress, SourceKey};
+use crate::import::dates::parse_feed_date;
+use crate::import::plain_text::plain;
+use crate::import::{Intake, SourceArticle, SourceFile, SourceTag};
+use crate::store::StoreResult;
+
+/// The longest key; a longer one is no name of anything.
+const MAX_KEY: usize = 4 * 1024;
+/// How many tags of all entries are kept in memory.
+const MAX_TAGS: usize = 100_000;
+
+/// What an entry says.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    pub key: Option<String>,
+    pub title: String,
+    pub link: Option<String>,
+    /// The address that others are relative to, where it is not the link.
+    pub base: Option<String>,
+    pub body: String,
+    pub format: BodyFormat,
+    /// As HTML.
+    pub summary: Option<String>,
+    pub author: Option<String>,
+    pub published: Option<String>,
+    pub updated: Option<String>,
+    pub tags: Vec<String>,
+    pub image: Option<String>,
+    pub files: Vec<SourceFile>,
+}
+
+impl Entry {
+    /// Adds the entry to an intake; `place` tells a person where it is.
+    pub fn add_to(self, intake: &mut Intake, settings: &Settings, place: &str) -> StoreResult<()> {
+        let key = self.key.as_ref().or(self.link.as_ref());
+        let Some(key) = key.filter(|key| key.len() <= MAX_KEY).cloned() else {
+            let reason = format!("{place}: the entry has no id and no link to be known by");
+            intake.report.skip(serde_json::Value::Null, reason);
+            return Ok(());
+        };
+        let mut article = SourceArticle::new(key, plain(&self.title), &settings.template);
+        let page = self
+            .base
+            .or(self.link)
+            .filter(|base| base.starts_with("http"))
+            .map(PageAddress::new);
+        let whole = |address: String| match &page {
+            Some(page) => page.resolve(&address),
+            None => address,
+        };
+        let body = Body::parse(&self.body, self.format);
+        article.body = match &page {
+            Some(page) => body.resolved(page).html(),
+            None => body.html(),
+        };
+        let summary = self.summary.as_deref().map(plain);
+        article.summary = summary.filter(|summary| !summary.is_empty());
+        article.author = self.author;
+        let read = |text: Option<&str>| -> Option<NaiveDateTime> {
+            parse_feed_date(text?, settings.timezone)
+        };
+        article.updated_at = read(self.updated.as_deref());
+        article.published_at = read(self.published.as_deref()).or(article.updated_at);
+        if article.published_at.is_none() {
+            let sentence =
+                format!("{place}: the entry has no date; the time of its import is used");
+            article.note("no date: the time of import is used", sentence);
+        }
+        article.image = self.image.map(&whole);
+        for mut file in self.files {
+            file.url = whole(file.url);
+            if article
+                .attachments
+                .iter()
+                .all(|known| known.url != file.url)
+            {
+                article.attachments.push(file);
+            }
+        }
+        article.category = settings.category.as_ref().map(category_key);
+        for label in self.tags {
+            add_tag(label.trim(), &mut article, intake);
+        }
+        intake.add_article(&article)
+    }
+}
+
+fn add_tag(label: &str, article: &mut SourceArticle, intake: &mut Intake) {
+    let key = SourceKey::Text(format!("tag:{label}"));
+    if label.is_empty() || article.tags.contains(&key) {
+        return;
+    }
+    let is_known = intake.tags.contains_key(&key);
+    match Label::parse(label.to_owned()) {
+        Ok(label) if is_known || intake.tags.len() < MAX_TAGS => {
+            let tag = SourceTag {
+                id: None,
+                slug: None,
+                label,
+            };
+            intake.add_tag(key.clone(), tag);
+            article.tags.push(key);
+        }
+        _ => intake.report.warn("a tag was skipped", || {
+            "a tag over 500 characters, or more than 100000 of them: it was skipped".to_owned()
+        }),
+    }
+}

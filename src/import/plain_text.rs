@@ -1,0 +1,12 @@
+//! Text of fields that sources keep as HTML: titles, labels, summaries.
+
+use crate::content::{Body, BodyFormat};
+
+/// The text of HTML, on one line.
+pub(super) fn plain(html: &str) -> String {
+    let text = match html.contains(['<', '&']) {
+        true => Body::parse(html, BodyFormat::Html).text(),
+        false => html.to_owned(),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
