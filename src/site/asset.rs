@@ -18,7 +18,7 @@ pub const PATH: &str = "/assets/{version}/{name}";
 /// The media type of pictures that are drawn in XML (SVG 2, appendix P).
 const SVG: &str = "image/svg+xml";
 
-/// What lies at an address with the digest of its content never changes (RFC 8246).
+/// What lies at an address with the digest of all files never changes (RFC 8246).
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
 macro_rules! files {
@@ -32,21 +32,39 @@ macro_rules! files {
 const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// All files of `assets/`, by name.
-const FILES: [(&str, &[u8]); 9] = files![
+const FILES: [(&str, &[u8]); 15] = files![
+    "appearance.js",
     "builder.css",
     "builder.js",
     "embed.css",
+    "endless.js",
     "frame.js",
     "icon.svg",
     "list.css",
+    "lists.js",
+    "pages.js",
     "site.css",
     "site.js",
+    "suggestions.js",
     "theme.js",
+    "toolbar.js",
 ];
 
 static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let file = |(name, bytes)| Asset::new(name, Bytes::from_static(bytes));
     FILES.into_iter().map(file).collect()
+});
+
+/// The start of the digest of all files, by which their addresses change with them. They have one in
+/// common, so that a script finds its modules beside itself.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut digest = Sha256::new();
+    for asset in ALL.iter() {
+        digest.update(asset.digest);
+    }
+    let digest = digest.finalize();
+    let start = digest.iter().take(8);
+    start.map(|byte| format!("{byte:02x}")).collect()
 });
 
 /// A file in the binary.
@@ -75,12 +93,6 @@ impl Asset {
     /// The file of this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|asset| asset.name == name)
-    }
-
-    /// The start of its digest, by which its address changes with it.
-    fn version(&self) -> String {
-        let start = self.digest.iter().take(8);
-        start.map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn media_type(&self) -> &'static str {
@@ -114,11 +126,9 @@ impl Asset {
     }
 }
 
-/// The address of a file, as an absolute path, for templates. Of a name that no file has it leads
-/// nowhere.
+/// The address of a file, as an absolute path, for templates.
 pub fn address(name: &str) -> String {
-    let version = Asset::named(name).map(Asset::version);
-    format!("/assets/{}/{name}", version.as_deref().unwrap_or("-"))
+    format!("/assets/{}/{name}", *VERSION)
 }
 
 /// A file. Under the version of another release it is the file of this one, for pages that came
@@ -133,7 +143,7 @@ pub async fn get_asset(
     let asset = Asset::named(&name).ok_or_else(|| Problem::not_found("file", &name))?;
     let canonical = Canonical::of_path(request.path());
     let asked = Asked::by(&request, &state, &canonical);
-    match version == asset.version() {
+    match version == *VERSION {
         true => asset.respond(asked.kept_by_others(FOREVER)).await,
         false => asset.respond(asked.kept_by_others("no-cache")).await,
     }

@@ -60,6 +60,26 @@ export async function serveElsewhere(t, body, { policy, lang = "fr", head = "" }
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
+/**
+ * The same server under another origin, until the test ends: its address, and every request that came
+ * to it, preflights too, which a browser does not tell of.
+ */
+export async function watchServer(t) {
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    requests.push({ method: request.method, path: request.url, headers: request.headers });
+    const { status, headers, body } = await fetch(origin + request.url, { method: request.method });
+    response.writeHead(status, { "Content-Type": headers.get("content-type"), "Access-Control-Allow-Origin": "*" });
+    response.end(Buffer.from(await new Response(body).arrayBuffer()));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { address: `http://127.0.0.1:${server.address().port}`, requests };
+}
+
 /** The script tag of the component. */
 export const script = `<script src="${origin}/embed.js" async></script>`;
 

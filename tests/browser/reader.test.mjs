@@ -76,6 +76,19 @@ test("a subsite and a chapter are chosen without loading the page anew", async (
   assert.ok(await isSamePage(page));
 });
 
+test("what is chosen beyond the menus is kept by a search", async (t) => {
+  const page = await openPage(t);
+  await openMarked(page, "/?subsite=mi,admi");
+  assert.equal(await page.locator("#subsite").count(), 0);
+  await page.locator("#q").fill("export");
+  await page.locator("#q").press("Enter");
+  await assertTitles(page, await listed("subsite=mi,admi&q=export"));
+  await page.locator(".pills a", { hasText: /admi/ }).click();
+  await page.locator("#subsite").waitFor();
+  await assertTitles(page, await listed("q=export"));
+  assert.ok(await isSamePage(page));
+});
+
 test("a search suggests while one types, and marks what it found", async (t) => {
   const page = await openPage(t);
   await openMarked(page, "/");
