@@ -1,7 +1,6 @@
 //! `/api/v1/articles`: lists of articles, and one of them.
 
-use actix_web::http::header;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,16 +8,16 @@ use utoipa::ToSchema;
 
 use super::article_list::{ArticleList, list_selected};
 use super::article_names::{ArticleCategory, ArticleSubsite, ArticleTag};
-use super::canonical::Canonical;
 use super::conditional::answer;
 use super::envelope::{self, ArticlePage, Item};
 use super::examples;
 use super::fields::{ArticleParts, Format, Parts};
+use super::named_article::NamedArticle;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
 use super::reader::Query;
 use crate::content::{Block, Body, BodyFormat};
-use crate::domain::{ArticleId, PageAddress, Reference, SearchQuery, Status, highlight, snippet};
+use crate::domain::{ArticleId, PageAddress, SearchQuery, Status, highlight, snippet};
 use crate::state::AppState;
 use crate::store::articles::{self, Found};
 
@@ -224,9 +223,14 @@ impl Article {
     }
 }
 
+/// The path of an article's page for readers.
+pub fn page_path(slug: &str) -> String {
+    format!("/articles/{slug}")
+}
+
 /// The address of an article's page for readers.
 pub fn page_address(public_url: &str, slug: &str) -> PageAddress {
-    PageAddress::new(format!("{public_url}/articles/{slug}"))
+    PageAddress::new(format!("{public_url}{}", page_path(slug)))
 }
 
 /// The address of an article that no change of its slug moves: what those know it by who keep a
@@ -277,50 +281,19 @@ pub async fn list_articles(
 #[get("/articles/{article}")]
 pub async fn get_article(
     request: HttpRequest,
-    path: Path<String>,
+    named: NamedArticle,
     query: Query<Parts>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let name = path.into_inner();
-    let missing = |_| Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(missing)?;
     let parts = query.parameters;
-    let bodies = parts.bodies(false);
-    let news = state.news().clone();
-    let read =
-        state.indexed(move |conn, index| articles::find(conn, index, &reference, &news, bodies));
+    let read = named.find(&state, parts.bodies(false));
     answer(&request, &state, &query.canonical, read, |found| {
         let article = match found {
             Found::Visible(article) => *article,
-            other => return absent(other, &name, &query.canonical),
+            other => return named.absent(other, &query.canonical),
         };
         let article = ArticleParts::new(article, &parts, None, state.public_url());
         Ok(envelope::item(article))
     })
     .await
-}
-
-/// The answer for an article that is not where the address says.
-///
-/// # Errors
-/// 404, or 410 for one that was deleted; one that has another slug now is a redirect.
-pub fn absent<T>(
-    found: Found<T>,
-    name: &str,
-    canonical: &Canonical,
-) -> Result<HttpResponse, Problem> {
-    match found {
-        Found::Moved(slug) => {
-            let (old, new) = (format!("/articles/{name}"), format!("/articles/{slug}"));
-            let location = canonical.link().replacen(&old, &new, 1);
-            Ok(HttpResponse::PermanentRedirect()
-                .insert_header((header::LOCATION, location))
-                .finish())
-        }
-        Found::Deleted => Err(Problem::new(
-            Kind::Gone,
-            format!("article {name:?} has been deleted"),
-        )),
-        Found::Visible(_) | Found::Missing => Err(Problem::not_found("article", name)),
-    }
 }

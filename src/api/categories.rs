@@ -77,9 +77,9 @@ impl From<facets::TagCount> for TagCount {
     }
 }
 
-/// The address of a category's page for readers.
-pub fn page_address(public_url: &str, slug: &str) -> String {
-    format!("{public_url}/categories/{slug}")
+/// The path of a category's page for readers.
+pub fn page_path(slug: &str) -> String {
+    format!("/categories/{slug}")
 }
 
 /// The category that an address names, or the 404 that says there is none.

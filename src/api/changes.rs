@@ -9,7 +9,7 @@ use super::conditional::Asked;
 use super::envelope;
 use super::examples;
 use super::fields::{ArticleParts, Parts};
-use super::filter::FeedFilter;
+use super::filter::FollowedFilter;
 use super::openapi::Problems;
 use super::problem::Problem;
 use super::query::{Shape, Spec};
@@ -91,14 +91,14 @@ pub struct ChangeList {
 
 impl QueryParameters for ChangeList {
     fn specs() -> Vec<&'static Spec> {
-        let mut specs = FeedFilter::specs();
+        let mut specs = FollowedFilter::specs();
         specs.extend([&SINCE, &LIMIT]);
         specs.extend(Parts::specs());
         specs
     }
 
     fn read(query: &mut Reader) -> Self {
-        let FeedFilter(filter) = FeedFilter::read(query);
+        let FollowedFilter(filter) = FollowedFilter::read(query);
         Self {
             filter,
             binding: query.binding(),

@@ -137,9 +137,9 @@ impl QueryParameters for Filter {
 
 /// The part of a filter by which changes can be followed: what a tombstone can be told of.
 #[derive(Debug)]
-pub struct FeedFilter(pub Filter);
+pub struct FollowedFilter(pub Filter);
 
-impl QueryParameters for FeedFilter {
+impl QueryParameters for FollowedFilter {
     fn specs() -> Vec<&'static Spec> {
         vec![&CATEGORY, &SUBSITE, &SUBSITE_MATCH, &TAG]
     }

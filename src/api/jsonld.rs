@@ -1,19 +1,19 @@
 //! `/api/v1/articles/{article}/jsonld`: an article as search engines read it (schema.org, JSON-LD
 //! 1.1).
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::articles::{absent, page_address, permanent_address};
+use super::articles::{page_address, permanent_address};
 use super::conditional::Asked;
 use super::examples;
+use super::named_article::NamedArticle;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::Problem;
 use super::reader::{NoParameters, Query};
-use crate::domain::Reference;
 use crate::state::AppState;
 use crate::store::articles::{self, Bodies, Found};
 
@@ -218,26 +218,21 @@ fn headline(title: &str) -> String {
 #[get("/articles/{article}/jsonld")]
 pub async fn get_article_jsonld(
     request: HttpRequest,
-    path: Path<String>,
+    named: NamedArticle,
     query: Query<NoParameters>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let name = path.into_inner();
-    let missing = |_| Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(missing)?;
-    let news = state.news().clone();
     let bodies = Bodies {
         text: true,
         html: false,
     };
-    let read =
-        state.indexed(move |conn, index| articles::find(conn, index, &reference, &news, bodies));
+    let read = named.find(&state, bodies);
     let asked = Asked::by(&request, &state, &query.canonical).of_type(Some(JSON_LD));
     asked
         .answer(read, |found| {
             let article = match found {
                 Found::Visible(article) => NewsArticle::new(&article, &state),
-                other => return absent(other, &name, &query.canonical),
+                other => return named.absent(other, &query.canonical),
             };
             let mut response = HttpResponse::Ok();
             // Safe in a page for those, too, who put the answer there as it is.

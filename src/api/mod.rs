@@ -22,6 +22,7 @@ mod forms;
 pub mod health;
 pub mod jsonld;
 pub mod middleware;
+pub mod named_article;
 pub mod openapi;
 pub mod pdf;
 pub mod problem;

@@ -1,23 +1,24 @@
 //! `/api/v1/articles/{article}/pdf`: an article on paper.
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::articles::{absent, page_address};
+use super::articles::page_address;
 use super::conditional::Asked;
+use super::named_article::NamedArticle;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::{Kind, Problem};
 use super::reader::{NoParameters, Query};
 use crate::content::pdf::{Document, PdfError};
 use crate::content::{Body, BodyFormat};
-use crate::domain::{LanguageTag, Locale, Reference, Site};
+use crate::domain::{LanguageTag, Locale, Site};
 use crate::state::AppState;
-use crate::store::articles::{self, Article, Bodies, Found};
+use crate::store::articles::{Article, Bodies, Found};
 
 /// The media type of PDF (RFC 8118).
 const PDF: &str = "application/pdf";
@@ -100,23 +101,18 @@ impl PdfFile {
 #[get("/articles/{article}/pdf")]
 pub async fn get_article_pdf(
     request: HttpRequest,
-    path: Path<String>,
+    named: NamedArticle,
     query: Query<NoParameters>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let name = path.into_inner();
-    let missing = |_| Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(missing)?;
-    let news = state.news().clone();
     let bodies = Bodies {
         text: false,
         html: true,
     };
-    let find =
-        state.indexed(move |conn, index| articles::find(conn, index, &reference, &news, bodies));
+    let find = named.find(&state, bodies);
     let site = state.site().clone();
     let public_url = state.public_url().to_owned();
-    let typeset = move |found: Found<Box<articles::Article>>| {
+    let typeset = move |found: Found<Box<Article>>| {
         found.map(|article| PdfFile::of(&article, &public_url, &site))
     };
     let asked = Asked::by(&request, &state, &query.canonical).of_type(Some(PDF));
@@ -126,7 +122,7 @@ pub async fn get_article_pdf(
             let problem = Problem::new(Kind::Internal, "the server failed; its log says why");
             Err(problem.because_of(error))
         }
-        other => absent(other, &name, &query.canonical),
+        other => named.absent(other, &query.canonical),
     });
     answered.await
 }

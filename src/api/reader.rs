@@ -59,9 +59,8 @@ impl<T: QueryParameters> FromRequest for Lenient<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<AppState>>();
         let key = state.map(|state| state.cursor_key().clone());
-        let mut reader = Reader::new(request.path());
-        reader.is_lenient = true;
-        ready(reader.parse(request.query_string(), key).map(Self))
+        let read = Reader::lenient(request.path()).parse(request.query_string(), key);
+        ready(read.map(Self))
     }
 }
 
@@ -71,9 +70,7 @@ impl<T: QueryParameters> FromRequest for Lenient<T> {
 /// # Errors
 /// When a value is malformed.
 pub fn read_leniently<T: QueryParameters>(path: &str, query: &str) -> Result<Query<T>, Problem> {
-    let mut reader = Reader::new(path);
-    reader.is_lenient = true;
-    reader.parse(query, None)
+    Reader::lenient(path).parse(query, None)
 }
 
 /// The parameters that a query string gives, every one known and valid, as [`Query`] reads them.
@@ -110,6 +107,13 @@ impl Reader {
             canonical: Canonical::of_path(path),
             key: None,
             is_lenient: false,
+        }
+    }
+
+    fn lenient(path: &str) -> Self {
+        Self {
+            is_lenient: true,
+            ..Self::new(path)
         }
     }
 

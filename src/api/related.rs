@@ -1,18 +1,18 @@
 //! `/api/v1/articles/{article}/related`: articles that share tags with one.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::absent;
 use super::conditional::answer;
 use super::envelope::{self, WholeList};
 use super::examples;
 use super::fields::{ArticleParts, Parts};
+use super::named_article::NamedArticle;
 use super::openapi::{GoneProblem, NotFoundProblem, Problems};
 use super::problem::Problem;
 use super::query::{Shape, Spec};
 use super::reader::{Query, QueryParameters, Reader};
-use crate::domain::{Filter, Reference};
+use crate::domain::Filter;
 use crate::state::AppState;
 use crate::store::articles::{self, Found};
 use crate::store::related;
@@ -74,13 +74,10 @@ impl QueryParameters for RelatedList {
 #[get("/articles/{article}/related")]
 pub async fn list_related_articles(
     request: HttpRequest,
-    path: Path<String>,
+    named: NamedArticle,
     query: Query<RelatedList>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let name = path.into_inner();
-    let missing = |_| Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(missing)?;
     let RelatedList {
         filter,
         limit,
@@ -88,7 +85,7 @@ pub async fn list_related_articles(
     } = query.parameters;
     let bodies = parts.bodies(false);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let news = state.news().clone();
+    let (reference, news) = (named.reference.clone(), state.news().clone());
     let read = state.selecting(filter, move |conn, selection| {
         articles::find_row(conn, &reference, &news)?
             .and_then(|row| related::load(conn, &selection, row.id, limit, bodies))
@@ -96,7 +93,7 @@ pub async fn list_related_articles(
     answer(&request, &state, &query.canonical, read, |found| {
         let articles = match found {
             Found::Visible(articles) => articles,
-            other => return absent(other, &name, &query.canonical),
+            other => return named.absent(other, &query.canonical),
         };
         let data: Vec<ArticleParts> = articles
             .into_iter()

@@ -98,7 +98,7 @@ fn a_list_for_frames_can_be_read_without_scripts() {
         assert_eq!(list.texts(".date"), ["24/05/2022", "23/05/2022"]);
         let links = list.attributes(".title a[target=_top]", "href");
         assert_eq!(links[1], "https://news.example/articles/deux");
-        assert_eq!(list.texts("a.button"), ["<b>Élan</b>1", "Zèle1"]);
+        assert_eq!(list.texts("a.button"), ["<b>Élan</b> 1", "Zèle 1"]);
         assert_eq!(
             list.attributes("a.button[target=_top]", "href")[1],
             "/?category=57&sort=title&lang=fr&tag=zele"
@@ -121,7 +121,7 @@ fn a_list_for_frames_can_be_read_without_scripts() {
         assert_eq!(other.attribute(".foot a", "href"), "/?lang=en");
         assert_eq!(other.all("actus-news[filter]").len(), 0);
         let none = page(&server, "/embed?tag=rien-de-tel&lang=fr");
-        assert_eq!(none.text(".message"), "Aucun article à afficher.");
+        assert_eq!(none.text(".message"), "Aucun article ne correspond.");
     }
 }
 

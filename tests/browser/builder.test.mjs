@@ -17,14 +17,14 @@ test("what is chosen is shown, and what is copied shows the same elsewhere", asy
   await page.goto(`${origin}/embed/builder`);
   await isLoaded(page);
   await page.getByLabel("Rubrique").selectOption({ label: "Actualités" });
-  await page.getByLabel("Sous-site").selectOption({ index: 1 });
+  await page.getByLabel("Site", { exact: true }).selectOption({ index: 1 });
   const box = page.locator(".tag-choices input").first();
   await page.waitForFunction(() => document.querySelectorAll(".tag-choices input").length > 1);
   await box.check();
   const tag = await box.inputValue();
   await page.getByLabel("Nombre d’articles").fill("2");
   await page.getByLabel("Nombre d’articles").blur();
-  await page.getByLabel("Barre de filtres par sujet").check();
+  await page.getByLabel("Barre de filtres par thème").check();
   await page.getByLabel("Sombre").check();
   await page.locator("#embed-accent").fill("#ffcc00");
   await isLoaded(page);

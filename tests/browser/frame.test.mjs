@@ -58,8 +58,6 @@ test("heights that another origin or no frame tells are ignored", async (t) => {
   await page.waitForFunction(() => document.querySelector("#ours").style.height !== "");
   const before = await of("#ours");
   // From the right origin, but not from a frame of this page; and from a frame, but no height.
-  const window = await page.context().newPage();
-  await window.goto(`${origin}/embed?limit=1`);
   await page.evaluate((origin) => {
     const { contentWindow } = document.querySelector("#ours");
     const send = (source, height) =>

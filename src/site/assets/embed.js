@@ -31,14 +31,14 @@
 
   const WORDS = {
     fr: {
-      all: "Tous", filter: "Filtrer par sujet", show: "Tous les sujets", less: "Moins de sujets",
-      more: "Afficher plus d’articles", empty: "Aucun article à afficher.",
+      all: "Tout", filter: "Filtrer par thème", show: "Tous les thèmes", less: "Moins de thèmes",
+      more: "Plus d’articles", empty: "Aucun article ne correspond.",
       error: "Les articles n’ont pas pu être chargés.", retry: "Réessayer",
       status: (shown, total) => `${shown} articles affichés sur ${total}`,
     },
     en: {
       all: "All", filter: "Filter by topic", show: "All topics", less: "Fewer topics",
-      more: "Show more articles", empty: "There are no articles to show.",
+      more: "More articles", empty: "No article matches.",
       error: "The articles could not be loaded.", retry: "Try again",
       status: (shown, total) => `${shown} of ${total} articles shown`,
     },

@@ -5,17 +5,18 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::list_page::EmbeddedList;
+use super::list_page::{EmbeddedList, filter_of};
 use super::look::{Layout, Look, Theme};
 use crate::api::canonical::Canonical;
 use crate::api::problem::Problem;
-use crate::api::reader::{Lenient, Query, QueryParameters};
+use crate::api::reader::{Lenient, Query};
 use crate::domain::Locale;
 use crate::site::asset;
 use crate::site::content_policy::Framing;
 use crate::site::locale::negotiate;
 use crate::site::page::{asked, page};
-use crate::site::reader::frame::{Frame, Head};
+use crate::site::reader::card::named;
+use crate::site::reader::frame::{Frame, Head, Place};
 use crate::site::reader::navigation::Navigation;
 use crate::state::AppState;
 
@@ -78,38 +79,26 @@ impl Builder {
         look: Look,
         navigation: Navigation,
     ) -> Self {
-        let value = |name: &str| {
-            let mut parameters = canonical.parameters();
-            let found = parameters.find(|(known, _)| *known == name);
-            found.map(|(_, value)| value.to_owned()).unwrap_or_default()
-        };
-        let (category, subsite) = (value("category"), value("subsite"));
-        let categories = navigation.categories.into_iter().map(|category_of| {
-            let row = category_of.row;
-            let id = row.id.to_string();
-            Choice {
-                is_chosen: category == id || category == row.slug,
-                label: row.title,
-                value: id,
-            }
+        let place = Place(canonical);
+        let value = |name: &str| place.value(name).unwrap_or_default().to_owned();
+        let categories = navigation.categories.into_iter().map(|category| Offer {
+            label: named(category.row.title, &category.row.slug),
+            names: [category.row.id.to_string(), category.row.slug],
         });
-        let subsites = navigation.subsites.into_iter().map(|subsite_of| Choice {
-            is_chosen: subsite == subsite_of.row.code,
-            label: subsite_of.row.name,
-            value: subsite_of.row.code,
+        let subsites = navigation.subsites.into_iter().map(|subsite| Offer {
+            label: subsite.row.name,
+            names: [subsite.row.code.clone(), subsite.row.code],
         });
-        let look_names: Vec<&str> = Look::specs().iter().map(|spec| spec.name).collect();
-        let others = canonical
-            .parameters()
-            .filter(|(name, _)| !FIELDS.contains(name) && !look_names.contains(name))
-            .map(|(name, value)| (name.replace('_', "-"), value.to_owned()));
+        let others = filter_of(canonical).filter(|(name, _)| !FIELDS.contains(&name.as_str()));
         let words = Words::of(locale);
         Self {
             frame: frame(state, locale, canonical, words),
-            categories: categories.collect(),
-            subsites: subsites.collect(),
+            categories: choices(categories, value("category")),
+            subsites: choices(subsites, value("subsite")),
             tags: value("tag"),
-            others: others.collect(),
+            others: others
+                .map(|(name, value)| (name, value.to_owned()))
+                .collect(),
             addresses: [
                 ("page", words.page),
                 ("oembed", "oEmbed"),
@@ -124,16 +113,35 @@ impl Builder {
     }
 }
 
+/// What a menu offers, and by what addresses name it.
+struct Offer {
+    label: String,
+    names: [String; 2],
+}
+
+/// A menu in which the value that the address has is chosen: one of its own, where it is none of
+/// what is offered, such as several at once.
+fn choices(offers: impl Iterator<Item = Offer>, value: String) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = offers
+        .map(|offer| Choice {
+            is_chosen: offer.names.contains(&value),
+            label: offer.label,
+            value: offer.names.into_iter().next().unwrap_or_default(),
+        })
+        .collect();
+    if !value.is_empty() && !choices.iter().any(|choice| choice.is_chosen) {
+        choices.push(Choice {
+            label: value.clone(),
+            value,
+            is_chosen: true,
+        });
+    }
+    choices
+}
+
 /// What surrounds the page. Its links take the subsite and the language along, and nothing else.
 fn frame(state: &AppState, locale: Locale, canonical: &Canonical, words: &Words) -> Frame {
-    let kept = ["subsite", "subsite_match", "lang"];
-    let specs = EmbeddedList::specs().into_iter();
-    let names: Vec<&str> = specs.map(|spec| spec.name).collect();
-    let left_out: Vec<&str> = names
-        .into_iter()
-        .filter(|name| !kept.contains(name))
-        .collect();
-    let around = canonical.with(&left_out, []);
+    let around = Place(canonical).along(PATH);
     let mut frame = Frame::new(state, locale, &around, None, "/", None);
     let other = frame.phrases.other_language_tag.to_owned();
     frame.in_other_language = canonical.with(&["lang"], [("lang", other)]).link();
@@ -198,13 +206,13 @@ const FRENCH: Words = Words {
     what: "Ce qui est montré",
     category: "Rubrique",
     all_categories: "Toutes les rubriques",
-    subsite: "Sous-site",
-    all_subsites: "Tous les sous-sites",
-    tags: "Sujets",
-    tags_hint: "Sans choix, tous les sujets.",
+    subsite: "Site",
+    all_subsites: "Tous les sites",
+    tags: "Thèmes",
+    tags_hint: "Sans choix, tous les thèmes.",
     limit: "Nombre d’articles",
     how: "Présentation",
-    filter: "Barre de filtres par sujet",
+    filter: "Barre de filtres par thème",
     layout: "Disposition",
     list: "Liste",
     grid: "Grille",
@@ -234,8 +242,8 @@ const ENGLISH: Words = Words {
     what: "What is shown",
     category: "Category",
     all_categories: "All categories",
-    subsite: "Subsite",
-    all_subsites: "All subsites",
+    subsite: "Site",
+    all_subsites: "All sites",
     tags: "Topics",
     tags_hint: "All topics when none is chosen.",
     limit: "Number of articles",

@@ -19,6 +19,7 @@ use crate::site::asset;
 use crate::site::content_policy::Framing;
 use crate::site::locale::{LANG, negotiate};
 use crate::site::page::{asked, page};
+use crate::site::phrases::Phrases;
 use crate::state::AppState;
 use crate::store::article_facets::{self, FacetValue};
 use crate::store::article_list::{self, ListRequest};
@@ -130,7 +131,7 @@ struct ListPage<'a> {
     lang: &'static str,
     site_name: &'a str,
     look: &'a Look,
-    words: Words,
+    phrases: &'static Phrases,
     /// What the component is told of the filter: attributes and their values.
     attributes: Vec<(String, &'a str)>,
     tags: Vec<Choice>,
@@ -157,35 +158,6 @@ struct Card {
     image: Option<String>,
 }
 
-struct Words {
-    title: &'static str,
-    all: &'static str,
-    filter: &'static str,
-    more: &'static str,
-    empty: &'static str,
-}
-
-impl Words {
-    fn of(locale: Locale) -> Self {
-        match locale {
-            Locale::French => Self {
-                title: "Actualités",
-                all: "Tous",
-                filter: "Filtrer par sujet",
-                more: "Afficher plus d’articles",
-                empty: "Aucun article à afficher.",
-            },
-            Locale::English => Self {
-                title: "News",
-                all: "All",
-                filter: "Filter by topic",
-                more: "Show more articles",
-                empty: "There are no articles to show.",
-            },
-        }
-    }
-}
-
 impl<'a> ListPage<'a> {
     fn new(
         state: &'a AppState,
@@ -206,7 +178,7 @@ impl<'a> ListPage<'a> {
         Self {
             lang: locale.tag(),
             site_name: state.site().name.as_str(),
-            words: Words::of(locale),
+            phrases: Phrases::of(locale),
             attributes: filter.collect(),
             tags: tags.collect(),
             whole_list: found.next.is_some().then(|| list.link()),
@@ -227,11 +199,11 @@ fn own_names() -> Vec<&'static str> {
 }
 
 /// The filter as attributes of the component.
-fn filter_of(canonical: &Canonical) -> impl Iterator<Item = (String, &str)> {
-    let own: Vec<&str> = Look::specs().into_iter().map(|spec| spec.name).collect();
+pub(super) fn filter_of(canonical: &Canonical) -> impl Iterator<Item = (String, &str)> {
+    let own = own_names();
     canonical
         .parameters()
-        .filter(move |(name, _)| !own.contains(name))
+        .filter(move |(name, _)| !own.contains(name) && *name != LANG.name)
         .map(|(name, value)| (name.replace('_', "-"), value))
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::api::articles::{page_address, permanent_address};
 use crate::api::canonical::Canonical;
+use crate::api::categories;
 use crate::content::{Body, BodyFormat};
 use crate::domain::{Filter, PageAddress, SearchQuery, Site, media_type_of};
 use crate::state::AppState;
@@ -76,7 +77,7 @@ impl Source {
     fn page(&self, named: &Named) -> String {
         let list = match &named.category {
             Some(category) => {
-                let path = format!("/categories/{}", category.value);
+                let path = categories::page_path(&category.value);
                 self.canonical.at(&path).with(&["category"], [])
             }
             None => self.canonical.at("/"),

@@ -1,5 +1,7 @@
 //! RSS 2.0 (<https://www.rssboard.org/rss-specification>), with the modules that readers know.
 
+use chrono::{DateTime, Utc};
+
 use quick_xml::escape::partial_escape;
 
 use super::feed::{Entry, Feed};
@@ -38,7 +40,7 @@ fn head(channel: &mut Document, feed: &Feed) {
     channel.text("description", &[], &feed.title);
     channel.text("language", &[], &feed.language);
     if !feed.entries.is_empty() {
-        channel.text("lastBuildDate", &[], &feed.updated.to_rfc2822());
+        channel.text("lastBuildDate", &[], &rfc822(feed.updated));
     }
     let this = [
         ("rel", "self"),
@@ -56,7 +58,7 @@ fn item(item: &mut Document, entry: &Entry) {
     item.text("title", &[], &entry.title);
     item.text("link", &[], &entry.url);
     item.text("guid", &[("isPermaLink", "false")], &entry.id);
-    item.text("pubDate", &[], &entry.published.to_rfc2822());
+    item.text("pubDate", &[], &rfc822(entry.published));
     // `author` would be an e-mail address.
     if let Some(name) = &entry.author {
         item.text("dc:creator", &[], name);
@@ -81,5 +83,28 @@ fn item(item: &mut Document, entry: &Entry) {
             ("type", &file.media_type),
         ];
         item.empty("enclosure", &attributes);
+    }
+}
+
+/// A time as RSS writes it (RFC 822, section 5.1, with years of four digits or more).
+fn rfc822(time: DateTime<Utc>) -> String {
+    time.format("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_time_can_be_written() {
+        let time = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(
+            rfc822(time("2022-05-24T08:30:00Z")),
+            "Tue, 24 May 2022 08:30:00 +0000"
+        );
+        assert_eq!(
+            rfc822(time("+10000-01-01T00:00:00Z")),
+            "Sat, 01 Jan +10000 00:00:00 +0000"
+        );
     }
 }

@@ -4,7 +4,7 @@ use askama::filters::{Html, escape};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::page_of::Page;
+use super::page_of::Described;
 use crate::api::canonical::Canonical;
 use crate::site::xml::Document;
 use crate::state::AppState;
@@ -110,7 +110,7 @@ fn list_height(width: u32, cards: u32) -> u32 {
 
 impl OembedAnswer {
     /// What stands for a page of which this list is embedded.
-    pub fn new(page: Page, embedded: &Canonical, within: Within, state: &AppState) -> Self {
+    pub fn new(page: Described, embedded: &Canonical, within: Within, state: &AppState) -> Self {
         let size = match page.article {
             Some(_) => Size::of_article(within),
             None => Size::of_list(within),

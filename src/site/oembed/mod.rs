@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use self::answer::{HEIGHT, OembedAnswer, WIDTH, Within};
-use self::page_of::{Page, PageOf};
+use self::page_of::{Described, PageOf};
 use crate::api::conditional::Asked;
 use crate::api::openapi::{NotFoundProblem, NotImplementedProblem, Problems};
 use crate::api::problem::{Kind, Problem};
@@ -155,7 +155,7 @@ pub async fn get_oembed(
     let news = state.news().clone();
     let read = move |conn: &mut DbConnection, _: Version| page.load(conn, &news);
     let asked = Asked::by(&request, &state, &query.canonical).of_type(None);
-    let make = |shown: Option<Page>| {
+    let make = |shown: Option<Described>| {
         let shown = shown.ok_or_else(missing)?;
         let answer = OembedAnswer::new(shown, &embedded, within, &state);
         Ok(match format {

@@ -15,14 +15,14 @@ use crate::store::{DbConnection, StoreResult, categories};
 /// A page by its address.
 #[derive(Debug)]
 pub struct PageOf {
-    pub page: Named,
+    pub page: Subject,
     /// The list that a frame shows of it; of an article it is yet to be named.
     pub embedded: Canonical,
 }
 
 /// What a page is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Named {
+pub enum Subject {
     AllNews,
     Category(Reference),
     Article(Reference),
@@ -30,7 +30,7 @@ pub enum Named {
 
 /// What is known of a page that is there.
 #[derive(Debug)]
-pub struct Page {
+pub struct Described {
     /// `None` of the page of all news.
     pub title: Option<String>,
     pub author: Option<String>,
@@ -65,15 +65,12 @@ impl PageOf {
         if !is_of_web || address.host() != home.host() || address.port() != home.port() {
             return None;
         }
-        let path = address
-            .path()
-            .strip_prefix(home.path().trim_end_matches('/'))
-            .filter(|path| path.is_empty() || path.starts_with('/'))?;
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let parts = address.path().split('/');
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         let page = match parts.as_slice() {
-            [] => Named::AllNews,
-            ["categories", name] => Named::Category(Reference::parse(name).ok()?),
-            ["articles", name] => Named::Article(Reference::parse(name).ok()?),
+            [] => Subject::AllNews,
+            ["categories", name] => Subject::Category(Reference::parse(name).ok()?),
+            ["articles", name] => Subject::Article(Reference::parse(name).ok()?),
             _ => return None,
         };
         let query = address.query().unwrap_or_default();
@@ -81,30 +78,34 @@ impl PageOf {
             .ok()?
             .canonical;
         let embedded = match &page {
-            Named::AllNews => asked,
-            Named::Category(name) => asked.with(&["category"], [("category", name.to_string())]),
+            Subject::AllNews => asked,
+            Subject::Category(name) => asked.with(&["category"], [("category", name.to_string())]),
             // Its own address has no filter.
-            Named::Article(_) => Canonical::of_path(embed::LIST),
+            Subject::Article(_) => Canonical::of_path(embed::LIST),
         };
         Some(Self { page, embedded })
     }
 }
 
-impl Named {
+impl Subject {
     /// What is known of the page; `None` when it is not there.
     ///
     /// # Errors
     /// The database's.
-    pub fn load(&self, conn: &mut DbConnection, news: &NewsTemplates) -> StoreResult<Option<Page>> {
+    pub fn load(
+        &self,
+        conn: &mut DbConnection,
+        news: &NewsTemplates,
+    ) -> StoreResult<Option<Described>> {
         match self {
-            Self::AllNews => Ok(Some(Page {
+            Self::AllNews => Ok(Some(Described {
                 title: None,
                 author: None,
                 article: None,
             })),
             Self::Category(name) => {
                 let title = categories::title(conn, name)?;
-                Ok(title.map(|title| Page {
+                Ok(title.map(|title| Described {
                     title: Some(title),
                     author: None,
                     article: None,
@@ -120,7 +121,7 @@ fn article(
     conn: &mut DbConnection,
     name: &Reference,
     news: &NewsTemplates,
-) -> StoreResult<Option<Page>> {
+) -> StoreResult<Option<Described>> {
     let mut found = articles::find_row(conn, name, news)?;
     if let Found::Moved(slug) = &found
         && let Ok(name) = Reference::parse(slug)
@@ -128,7 +129,7 @@ fn article(
         found = articles::find_row(conn, &name, news)?;
     }
     Ok(match found {
-        Found::Visible(row) => Some(Page {
+        Found::Visible(row) => Some(Described {
             title: Some(row.title),
             author: row.author,
             article: Some(row.id),
@@ -142,25 +143,25 @@ mod tests {
     use super::*;
 
     fn embedded(address: &str) -> Option<String> {
-        let page = PageOf::address(address, "https://news.example/fr")?;
+        let page = PageOf::address(address, "https://news.example")?;
         Some(page.embedded.link())
     }
 
     #[test]
     fn addresses_of_ours_are_known_however_they_are_written() {
         for (address, link) in [
-            ("https://news.example/fr", "/embed"),
-            ("http://NEWS.example:80/fr/?utm=x", "/embed"),
+            ("https://news.example", "/embed"),
+            ("http://NEWS.example:80/?utm=x", "/embed"),
             (
-                "https://news.example/fr/?tag=b,a&sort=title&page=3#x",
+                "https://news.example/?tag=b,a&sort=title&page=3#x",
                 "/embed?tag=a,b&sort=title",
             ),
             (
-                "https://news.example/fr/categories/actus/?subsite=MI&category=9",
+                "https://news.example/categories/actus/?subsite=MI&category=9",
                 "/embed?subsite=mi&category=actus",
             ),
-            ("https://news.example:443/fr/articles/un?lang=en", "/embed"),
-            ("https://news.example/fr/articles/1042/", "/embed"),
+            ("https://news.example:443/articles/un?lang=en", "/embed"),
+            ("https://news.example/articles/1042/", "/embed"),
         ] {
             assert_eq!(embedded(address).as_deref(), Some(link), "{address}");
         }
@@ -171,18 +172,16 @@ mod tests {
         for address in [
             "",
             "/articles/un",
-            "https://news.example/",
-            "https://news.example/articles/un",
-            "https://news.example:8443/fr/articles/un",
-            "https://news.example.evil.example/fr/articles/un",
-            "https://evil.example/?https://news.example/fr/articles/un",
-            "https://news.example@evil.example/fr/articles/un",
-            "ftp://news.example/fr/articles/un",
-            "javascript://news.example/fr",
-            "https://news.example/fr/articles",
-            "https://news.example/fr/articles/un/deux",
-            "https://news.example/fr/api/v1/articles",
-            "https://news.example/fr/?tag=%C3%A9",
+            "https://news.example:8443/articles/un",
+            "https://news.example.evil.example/articles/un",
+            "https://evil.example/?https://news.example/articles/un",
+            "https://news.example@evil.example/articles/un",
+            "ftp://news.example/articles/un",
+            "javascript://news.example/",
+            "https://news.example/articles",
+            "https://news.example/articles/un/deux",
+            "https://news.example/api/v1/articles",
+            "https://news.example/?tag=%C3%A9",
         ] {
             assert_eq!(embedded(address), None, "{address}");
         }

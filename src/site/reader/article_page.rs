@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,11 +11,13 @@ use super::api_request::ApiRequest;
 use super::card::{Card, Link, named};
 use super::frame::{Frame, Place};
 use super::navigation::Navigation;
-use crate::api::articles::{self, ArticleAttachment, absent, page_address};
+use crate::api::articles::{self, ArticleAttachment, page_address};
 use crate::api::canonical::Canonical;
+use crate::api::categories;
 use crate::api::fields::Format;
 use crate::api::filter::read_subsites;
 use crate::api::jsonld::NewsArticle;
+use crate::api::named_article::NamedArticle;
 use crate::api::problem::Problem;
 use crate::api::query::Spec;
 use crate::api::reader::{Lenient, Query, QueryParameters, Reader};
@@ -123,19 +125,16 @@ struct File {
 #[get("/articles/{article}")]
 pub async fn get_article_page(
     request: HttpRequest,
-    path: Path<String>,
+    named: NamedArticle,
     query: Lenient<ArticleView>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let name = path.into_inner();
-    let missing = |_| Problem::not_found("article", &name);
-    let reference = Reference::parse(&name).map_err(missing)?;
     let Query {
         parameters: view,
         canonical,
     } = query.0;
     let locale = locale::negotiate(&request, view.language.as_ref(), state.site());
-    let news = state.news().clone();
+    let (reference, news) = (named.reference.clone(), state.news().clone());
     let read =
         state.indexed(move |conn, index| read(conn, index, &reference, view.subsites, &news));
     let asked = asked(&request, &state, &canonical, locale);
@@ -144,7 +143,7 @@ pub async fn get_article_page(
             let made = ArticlePage::new(&state, locale, &canonical, shown);
             page(&made, state.site(), Framing::Ourselves)
         }
-        other => absent(other, &name, &canonical),
+        other => named.absent(other, &canonical),
     });
     answered.await
 }
@@ -160,7 +159,7 @@ impl ArticlePage {
         let chapter = article.category.as_ref().map(|name| name.value.clone());
         let list = chapter
             .as_ref()
-            .map_or_else(|| "/".to_owned(), |slug| format!("/categories/{slug}"));
+            .map_or_else(|| "/".to_owned(), |slug| categories::page_path(slug));
         let mut frame = Frame::new(
             state,
             locale,

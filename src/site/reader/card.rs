@@ -1,7 +1,8 @@
 //! An article in a list.
 
 use super::frame::Place;
-use crate::api::articles::{self, Highlight};
+use crate::api::articles::{self, Highlight, page_path};
+use crate::api::categories;
 use crate::domain::{Locale, SearchQuery};
 use crate::store::articles::Article;
 
@@ -50,12 +51,12 @@ impl Card {
             text: tag.0.label.clone(),
         });
         Self {
-            href: place.link_to(&format!("/articles/{}", article.slug)),
-            path: format!("/articles/{}", article.slug),
+            href: place.link_to(&page_path(&article.slug)),
+            path: page_path(&article.slug),
             date: locale.date(published_at),
             date_time: published_at.format("%Y-%m-%d").to_string(),
             category: article.category.as_ref().map(|category| Link {
-                href: place.link_to(&format!("/categories/{}", category.0.value)),
+                href: place.link_to(&categories::page_path(&category.0.value)),
                 text: category.0.label.clone(),
             }),
             tags: tags.collect(),

@@ -4,6 +4,7 @@ use super::api_request::ApiRequest;
 use super::card::named;
 use super::navigation::Navigation;
 use crate::api::canonical::Canonical;
+use crate::api::categories;
 use crate::domain::Locale;
 use crate::site::asset;
 use crate::site::phrases::Phrases;
@@ -90,7 +91,7 @@ impl Frame {
         let chosen = place.value("subsite").unwrap_or_default();
         let navigation = navigation.map(|navigation| {
             let chapters = navigation.categories.into_iter().map(|category| Chapter {
-                href: place.link_to(&format!("/categories/{}", category.row.slug)),
+                href: place.link_to(&categories::page_path(&category.row.slug)),
                 is_current: chapter == Some(category.row.slug.as_str()),
                 title: named(category.row.title, &category.row.slug),
                 articles: category.article_count,
@@ -203,7 +204,12 @@ impl Place<'_> {
 
     /// The address of another page for the same visitor.
     pub fn link_to(&self, path: &str) -> String {
-        self.keeping(path, &GOES_ALONG).link()
+        self.along(path).link()
+    }
+
+    /// Another page for the same visitor.
+    pub fn along(&self, path: &str) -> Canonical {
+        self.keeping(path, &GOES_ALONG)
     }
 
     /// The address of a list of the articles with a tag for the same visitor.
@@ -229,23 +235,22 @@ impl Place<'_> {
 
     /// The page on which one makes what shows the list at this path elsewhere.
     fn builder_of(&self, list: &str) -> String {
-        let mut builder = self
-            .0
-            .at("/embed/builder")
-            .with(&["cursor", "page", "per_page", "count"], []);
-        if let Some(slug) = list.strip_prefix("/categories/") {
-            builder = builder.with(&["category"], [("category", slug.to_owned())]);
-        }
-        builder.link()
+        self.filter_at("/embed/builder", list).link()
     }
 
     /// The query of a feed with the articles of the list at this path, with its question mark.
     fn feed_query(&self, list: &str) -> String {
-        let mut query = self.list_at("").with(&["sort", "per_page", "count"], []);
-        if let Some(slug) = list.strip_prefix("/categories/") {
-            query = query.with(&["category"], [("category", slug.to_owned())]);
+        self.filter_at("", list).with(&["sort", "lang"], []).link()
+    }
+
+    /// The filter of the list at this path, at the path of what knows chapters by a parameter.
+    fn filter_at(&self, path: &str, list: &str) -> Canonical {
+        let paging = ["cursor", "page", "per_page", "count"];
+        let filter = self.0.at(path).with(&paging, []);
+        match list.strip_prefix(&categories::page_path("")) {
+            Some(slug) => filter.with(&["category"], [("category", slug.to_owned())]),
+            None => filter,
         }
-        query.link()
     }
 
     /// The parameters but for these.
@@ -267,15 +272,14 @@ impl Place<'_> {
     }
 
     fn search_box(&self, list: &str, has_subsite_menu: bool) -> SearchBox {
-        let left_out = ["q", "sort", "cursor", "page", "subsite", "subsite_match"];
-        let left_out = match has_subsite_menu {
-            true => &left_out[..],
-            false => left_out.get(..4).unwrap_or_default(),
-        };
+        let mut kept = self.kept(&["q", "sort", "cursor", "page"]);
+        if has_subsite_menu {
+            kept.retain(|(name, _)| !name.starts_with("subsite"));
+        }
         SearchBox {
             action: Canonical::of_path(list).link(),
             text: self.value("q").unwrap_or_default().to_owned(),
-            kept: self.kept(left_out),
+            kept,
             has_subsite_menu,
         }
     }

@@ -11,6 +11,7 @@ use super::filter_bar::{self, Chip, Pill};
 use super::frame::{Frame, Place};
 use super::list_view::{self, ListView, Shown};
 use crate::api::canonical::Canonical;
+use crate::api::categories;
 use crate::api::envelope::Cover;
 use crate::api::jsonld::for_script;
 use crate::api::problem::Problem;
@@ -119,7 +120,7 @@ impl ListPage {
         let slug = shown.category.as_ref().map(|found| found.row.slug.clone());
         let path = slug
             .as_ref()
-            .map_or_else(|| "/".to_owned(), |slug| format!("/categories/{slug}"));
+            .map_or_else(|| "/".to_owned(), |slug| categories::page_path(slug));
         // Cursors hold for the address that gave them; all else leads to the chapter's own.
         let own = match slug {
             Some(_) => canonical.at(&path).with(&["category"], []),

@@ -3,7 +3,7 @@
 
 mod api_request;
 mod article_page;
-mod card;
+pub mod card;
 mod filter_bar;
 pub(super) mod frame;
 mod list_page;

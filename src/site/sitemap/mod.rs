@@ -49,7 +49,11 @@ impl Chapters {
     fn write(&self, urls: &mut Document, public_url: &str) {
         url(urls, &format!("{public_url}/"), None);
         for slug in &self.slugs {
-            url(urls, &categories::page_address(public_url, slug), None);
+            url(
+                urls,
+                &format!("{public_url}{}", categories::page_path(slug)),
+                None,
+            );
         }
     }
 }
@@ -109,14 +113,14 @@ pub async fn get_sitemap(
         let chapters = Chapters::load(conn)?;
         let articles = usize::try_from(selection.count(conn)?).unwrap_or_default();
         Ok(match parts(chapters.len(), articles) {
-            Some(count) => Named::Parts(count),
+            Some(count) => Listed::Parts(count),
             None => {
                 let articles = sitemap::articles(conn, &selection, 0, MOST_PAGES)?;
-                Named::Pages(Some(chapters), articles)
+                Listed::Pages(Some(chapters), articles)
             }
         })
     });
-    let make = move |named: Named| named.write(&public_url);
+    let make = move |listed: Listed| listed.write(&public_url);
     let asked = Asked::by(&request, &state, &query.canonical).of_type(None);
     asked.answer_made(read, make, |body| Ok(xml(body))).await
 }
@@ -151,7 +155,7 @@ pub async fn get_sitemap_part(
     let read = state.selecting(Filter::default(), move |conn, selection| {
         read_part(conn, &selection, part)
     });
-    let make = move |named: Option<Named>| named.map(|named| named.write(&public_url));
+    let make = move |listed: Option<Listed>| listed.map(|listed| listed.write(&public_url));
     let asked = Asked::by(&request, &state, &query.canonical).of_type(None);
     let answer = asked.answer_made(read, make, |body| {
         let body = body.ok_or_else(missing)?;
@@ -161,13 +165,13 @@ pub async fn get_sitemap_part(
 }
 
 /// What a sitemap names.
-enum Named {
+enum Listed {
     /// So many parts.
     Parts(usize),
     Pages(Option<Chapters>, Vec<sitemap::ListedArticle>),
 }
 
-impl Named {
+impl Listed {
     fn write(&self, public_url: &str) -> Vec<u8> {
         match self {
             Self::Parts(count) => index(public_url, *count),
@@ -180,12 +184,12 @@ fn read_part(
     conn: &mut DbConnection,
     selection: &Selection,
     part: Part,
-) -> StoreResult<Option<Named>> {
+) -> StoreResult<Option<Listed>> {
     match part {
-        Part::Chapters => Ok(Some(Named::Pages(Some(Chapters::load(conn)?), Vec::new()))),
+        Part::Chapters => Ok(Some(Listed::Pages(Some(Chapters::load(conn)?), Vec::new()))),
         Part::Articles { offset } => {
             let articles = sitemap::articles(conn, selection, offset, MOST_PAGES)?;
-            Ok((!articles.is_empty()).then_some(Named::Pages(None, articles)))
+            Ok((!articles.is_empty()).then_some(Listed::Pages(None, articles)))
         }
     }
 }
