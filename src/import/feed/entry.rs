@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Settings, category_key};
+use super::Settings;
 use crate::content::{Body, BodyFormat};
 use crate::domain::{Label, PageAddress, SourceKey};
 use crate::import::dates::parse_feed_date;
@@ -83,7 +83,7 @@ impl Entry {
                 article.attachments.push(file);
             }
         }
-        article.category = settings.category.as_ref().map(category_key);
+        article.category = settings.category.as_ref().map(|slug| slug.as_str().into());
         for label in self.tags {
             add_tag(label.trim(), &mut article, intake);
         }

@@ -8,8 +8,8 @@ use std::io::{Cursor, Read};
 
 use chrono_tz::Tz;
 
-use crate::domain::{Slug, SourceKey, Template};
-use crate::import::{ImportError, Intake, Progress, Source, SourceCategory, SourceError};
+use crate::domain::{Slug, Template};
+use crate::import::{ImportError, Intake, Progress, Source, SourceError};
 
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "feed";
@@ -43,23 +43,9 @@ pub fn read(
     let is_json = text.trim_ascii_start().starts_with(b"{");
     source.bytes = Box::new(Cursor::new(start).chain(source.bytes));
     let mut intake = Intake::of(ORIGIN)?;
-    if let Some(slug) = &settings.category {
-        let category = SourceCategory {
-            id: None,
-            slug: Some(slug.clone()),
-            title: slug.to_string(),
-            description: None,
-            parent: None,
-        };
-        intake.add_category(category_key(slug), category);
-    }
     match is_json {
         true => json::read(source, settings, &mut intake)?,
         false => xml::read(source, settings, &mut intake, progress)?,
     }
     Ok(intake)
-}
-
-fn category_key(slug: &Slug) -> SourceKey {
-    SourceKey::Text(format!("category:{slug}"))
 }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ids::Ids;
 use super::record::{Candidate, changed, hash_of_dated};
-use crate::domain::{CategoryDraft, CategoryId, Slug, SourceKey};
+use crate::domain::{CategoryDraft, CategoryId, Reference, Slug, SourceKey};
 use crate::import::{Intake, Report, SourceCategory};
 use crate::store::changes::Kind;
 use crate::store::write::Writer;
 use crate::store::{DbConnection, StoreResult, categories};
 
-/// Writes the categories of the source, and those that only articles name; tells the id of each.
+/// Writes the categories of the source, and those that only articles name and that are not here
+/// already, by number or by slug; tells the id of each.
 pub(super) fn write(
     conn: &mut DbConnection,
     writer: &mut Writer,
@@ -20,7 +21,7 @@ pub(super) fn write(
     let stored = categories::parents(conn)?;
     let mut ids = Ids::load(
         conn,
-        intake.origin,
+        &intake.origin,
         Kind::Category,
         stored.keys().copied().collect(),
     )?;
@@ -41,8 +42,13 @@ pub(super) fn write(
             SourceKey::Number(id) => Some(*id),
             SourceKey::Text(_) => None,
         };
-        let here = known.or(by_number).filter(|id| stored.contains_key(id));
-        if let Some(id) = here {
+        let slug = slug_of(key);
+        let by_slug = match (&slug, known) {
+            (Some(slug), None) => categories::find_id(conn, &Reference::Slug(slug.clone()))?,
+            _ => None,
+        };
+        let here = known.or(by_number).or(by_slug);
+        if let Some(id) = here.filter(|id| stored.contains_key(id)) {
             report.categories.unchanged += 1;
             named.insert(key.clone(), id);
             continue;
@@ -53,8 +59,11 @@ pub(super) fn write(
         let (id, _) = ids.give(key, by_number);
         let made = SourceCategory {
             id: Some(id),
-            slug: None,
-            title: format!("Category {key}"),
+            title: match &slug {
+                Some(slug) => slug.to_string(),
+                None => format!("Category {key}"),
+            },
+            slug,
             description: None,
             parent: None,
         };
@@ -86,13 +95,21 @@ pub(super) fn write(
     });
     let drafts = changed(
         conn,
-        intake.origin,
+        &intake.origin,
         Kind::Category,
         candidates.collect(),
         &mut report.categories,
     )?;
     writer.put_categories(conn, &drafts)?;
     Ok(named)
+}
+
+/// The slug that a key is, for sources that name categories so.
+fn slug_of(key: &SourceKey) -> Option<Slug> {
+    match key {
+        SourceKey::Number(_) => None,
+        SourceKey::Text(text) => Slug::parse(text).ok(),
+    }
 }
 
 /// The parent of each, by id. One that an earlier import brought may be a parent, too; a key that
