@@ -1,5 +1,6 @@
 //! The one assembly of the server, for `serve`, `demo` and tests.
 
+pub mod follower;
 mod stream;
 mod target_encoding;
 

@@ -18,7 +18,8 @@ pub struct Health {
     pub status: &'static str,
 }
 
-fn ok() -> HttpResponse {
+/// The answer of a server that is well.
+pub fn ok() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("Cache-Control", "no-store"))
         .json(Health { status: "ok" })

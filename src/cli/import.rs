@@ -5,33 +5,10 @@ use std::time::Instant;
 
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, UsageError, priority};
-use crate::config::{
-    DatabaseUrl, FeedSettings, FileSettings, ImportSettings, LegacySettings, WordpressSettings,
-};
+use crate::config::{DatabaseUrl, FeedSettings, FileSettings, ImportSettings, WordpressSettings};
 use crate::domain::{Slug, Template};
-use crate::import::legacy::{self, Mapping};
 use crate::import::{ImportError, Intake, Options, Report, Source, feed, jsonl, wordpress};
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
-
-/// Imports a dump of the legacy database.
-pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResult {
-    if settings.source.starts_with("mysql://") {
-        return Err("import from a running MySQL server is not there yet; give a mysqldump file, or pipe mysqldump into `actus import legacy -`".into());
-    }
-    let started = Instant::now();
-    let mapping = match &settings.mapping {
-        Some(path) => Mapping::from_file(path)?,
-        None => Mapping::default(),
-    };
-    run(&settings.import, started, &mut |options, bar| {
-        let source = Source::open(&settings.source)?;
-        let dump = legacy::read(source, legacy::ORIGIN, &mapping, &mut |progress| {
-            bar.show(progress)
-        })?;
-        let (mut conn, _scratch) = open(database, options)?;
-        legacy::write(dump, &mut conn, options, &mut |progress| bar.show(progress))
-    })
-}
 
 /// Imports an export of WordPress.
 pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> CommandResult {
@@ -45,28 +22,28 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
             .map_err(|error| UsageError(format!("--categories {error}")))?,
         timezone: timezone(&settings.timezone)?,
     };
-    run(&settings.import, started, &mut |options, bar| {
+    run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(&settings.source)?;
         let intake = wordpress::read(source, &reading, &mut |progress| bar.show(progress))?;
-        write(intake, database, options, bar)
+        write(intake, database, chosen, bar)
     })
 }
 
 /// Imports an export of actus.
 pub fn jsonl(database: &DatabaseUrl, settings: &FileSettings) -> CommandResult {
-    run(&settings.import, Instant::now(), &mut |options, bar| {
+    run(&settings.import, Instant::now(), &mut |chosen, bar| {
         let source = Source::open(&settings.source)?;
         let jsonl::Export {
             intake,
             is_everything,
         } = jsonl::read(source, &mut |progress| bar.show(progress))?;
-        if options.prune && !is_everything {
+        if chosen.prune && !is_everything {
             return Err(ImportError::Unfit {
                 name: settings.source.clone(),
                 what: "it has only what a filter selected, so it cannot tell what is gone; import it without --prune".to_owned(),
             });
         }
-        write(intake, database, options, bar)
+        write(intake, database, chosen, bar)
     })
 }
 
@@ -83,10 +60,10 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
         category: category.map_err(|error| UsageError(format!("--category {error}")))?,
         timezone: timezone(&settings.timezone)?,
     };
-    run(&settings.import, started, &mut |options, bar| {
+    run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(&settings.source)?;
         let intake = feed::read(source, &reading, &mut |progress| bar.show(progress))?;
-        write(intake, database, options, bar)
+        write(intake, database, chosen, bar)
     })
 }
 
@@ -103,18 +80,14 @@ fn timezone(name: &str) -> Result<chrono_tz::Tz, UsageError> {
 }
 
 /// Runs an import and tells what it did.
-fn run(
+pub(super) fn run(
     settings: &ImportSettings,
     started: Instant,
-    import: &mut dyn FnMut(Options, &mut ImportBar) -> Result<Report, ImportError>,
+    import: &mut dyn FnMut(&ImportSettings, &mut ImportBar) -> Result<Report, ImportError>,
 ) -> CommandResult {
-    let options = Options {
-        dry_run: settings.dry_run,
-        prune: settings.prune,
-    };
     priority::step_back();
     let mut bar = ImportBar::new();
-    let result = import(options, &mut bar);
+    let result = import(settings, &mut bar);
     bar.finish();
     let report = result?;
     if settings.json {
@@ -127,24 +100,36 @@ fn run(
 
 /// Writes what was read.
 fn write(
-    intake: Intake,
+    mut intake: Intake,
     database: &DatabaseUrl,
-    options: Options,
+    settings: &ImportSettings,
     bar: &mut ImportBar,
 ) -> Result<Report, ImportError> {
-    let (mut conn, _scratch) = open(database, options)?;
+    if let Some(origin) = &settings.origin {
+        intake.is_known_as(origin.clone());
+    }
+    let (mut conn, _scratch) = open(database, settings)?;
+    let options = options(settings);
     crate::import::write(intake, &mut conn, options, |_| Ok(()), &mut |progress| {
         bar.show(progress);
     })
 }
 
+/// How content is to be written.
+pub(super) fn options(settings: &ImportSettings) -> Options {
+    Options {
+        dry_run: settings.dry_run,
+        prune: settings.prune,
+    }
+}
+
 /// Opens the database once the source is read: a bad source leaves no trace, not even an empty
 /// file. A rehearsal without a database has one in a folder, which lasts as long as that.
-fn open(
+pub(super) fn open(
     database: &DatabaseUrl,
-    options: Options,
+    settings: &ImportSettings,
 ) -> StoreResult<(DbConnection, Option<tempfile::TempDir>)> {
-    if !options.dry_run {
+    if !settings.dry_run {
         return Ok((connect(database, Role::BulkWriter)?, None));
     }
     match database {

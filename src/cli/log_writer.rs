@@ -3,7 +3,7 @@
 //! A system call for each line would cost a busy server more than many an answer. So lines are
 //! gathered in memory, and go out together a moment later.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -38,6 +38,23 @@ struct Shared {
 struct Waiting {
     lines: Vec<u8>,
     is_over: bool,
+}
+
+/// Begins the log. Somebody who watches a terminal sees each line at once, and in colours.
+///
+/// # Errors
+/// When there can be no more threads.
+pub fn begin() -> io::Result<Option<LogEnd>> {
+    let settings = env_logger::Env::default().default_filter_or("info,actix_server=warn");
+    let mut logger = env_logger::Builder::from_env(settings);
+    if io::stderr().is_terminal() {
+        logger.init();
+        return Ok(None);
+    }
+    let (writer, end) = LogWriter::to_stderr()?;
+    logger.target(env_logger::Target::Pipe(Box::new(writer)));
+    logger.init();
+    Ok(Some(end))
 }
 
 impl LogWriter {

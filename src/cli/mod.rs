@@ -5,8 +5,10 @@ mod check;
 mod compact;
 mod demo;
 mod export;
+mod follow;
 mod generate;
 mod import;
+mod legacy;
 mod log_writer;
 mod migrate;
 mod openapi;
@@ -65,7 +67,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// From a dump of the legacy database
+    /// From the legacy database: a dump, or its server
     Legacy(LegacySettings),
     /// From an export of WordPress (WXR)
     Wordpress(WordpressSettings),
@@ -125,7 +127,7 @@ impl Cli {
             Command::Serve(settings) => serve::serve(&database.url(), &settings),
             Command::Demo(settings) => demo::demo(&database, &settings),
             Command::Import(ImportCommand::Legacy(settings)) => {
-                import::legacy(&database.url(), &settings)
+                legacy::legacy(&database.url(), &settings)
             }
             Command::Import(ImportCommand::Wordpress(settings)) => {
                 import::wordpress(&database.url(), &settings)

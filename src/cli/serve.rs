@@ -1,11 +1,9 @@
 //! `actus serve`.
 
-use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
-use super::log_writer::{LogEnd, LogWriter};
-use super::{CommandResult, UsageError, terminal};
+use super::{CommandResult, UsageError, log_writer, terminal};
 use crate::app::{self, Listeners};
 use crate::config::{DatabaseUrl, ServeSettings, SiteSettings};
 use crate::content::RENDERER;
@@ -27,7 +25,7 @@ pub(super) fn run(
     medias: &[(&'static str, &'static [u8])],
     announce: impl FnOnce(SocketAddr),
 ) -> CommandResult {
-    let _log_end = begin_log()?;
+    let _log_end = log_writer::begin()?;
     let news: NewsTemplates = settings
         .news_templates
         .parse()
@@ -84,20 +82,6 @@ fn site(settings: &SiteSettings) -> Result<Site, UsageError> {
     })
 }
 
-/// Somebody who watches a terminal sees each line at once, and in colours.
-fn begin_log() -> std::io::Result<Option<LogEnd>> {
-    let settings = env_logger::Env::default().default_filter_or("info,actix_server=warn");
-    let mut logger = env_logger::Builder::from_env(settings);
-    if std::io::stderr().is_terminal() {
-        logger.init();
-        return Ok(None);
-    }
-    let (writer, end) = LogWriter::to_stderr()?;
-    logger.target(env_logger::Target::Pipe(Box::new(writer)));
-    logger.init();
-    Ok(Some(end))
-}
-
-fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))
 }

@@ -1,6 +1,8 @@
 //! What imports can be told.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -14,6 +16,10 @@ pub struct ImportSettings {
     /// Delete what an earlier import brought and the source no longer has
     #[arg(long, env = "ACTUS_PRUNE", value_parser = BoolishValueParser::new())]
     pub prune: bool,
+    /// By which name what this source brings is known: two sources of one kind need one each
+    /// [default: the kind]
+    #[arg(long, env = "ACTUS_ORIGIN", value_name = "NAME", value_parser = parse_origin)]
+    pub origin: Option<String>,
     /// Print the result as one JSON object instead of a table
     #[arg(long, env = "ACTUS_JSON", value_parser = BoolishValueParser::new())]
     pub json: bool,
@@ -22,12 +28,24 @@ pub struct ImportSettings {
 /// What the import of a legacy database can be told.
 #[derive(Debug, Clone, Args)]
 pub struct LegacySettings {
-    /// A mysqldump file: plain, .gz or .zst; - for standard input
-    #[arg(value_name = "SOURCE", env = "ACTUS_SOURCE")]
+    /// A mysqldump file: plain, .gz or .zst; - for standard input; or the server,
+    /// mysql://user:password@host/database
+    #[arg(value_name = "SOURCE", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub source: String,
     /// A TOML file that names the tables and columns of the source
     #[arg(long, env = "ACTUS_MAPPING", value_name = "FILE.toml")]
     pub mapping: Option<PathBuf>,
+    /// Follow a server: import again and again, with this long between, such as 5m
+    #[arg(long, env = "ACTUS_EVERY", value_name = "DURATION", value_parser = parse_pause)]
+    pub every: Option<Duration>,
+    /// Where a follower serves /metrics and /health
+    #[arg(
+        long,
+        env = "ACTUS_ADMIN_BIND",
+        value_name = "ADDRESS",
+        requires = "every"
+    )]
+    pub admin_bind: Option<SocketAddr>,
     #[command(flatten)]
     pub import: ImportSettings,
 }
@@ -107,4 +125,29 @@ pub struct FileSettings {
     pub source: String,
     #[command(flatten)]
     pub import: ImportSettings,
+}
+
+/// The longest name of a source, in bytes.
+const MAX_ORIGIN: usize = 64;
+
+fn parse_origin(text: &str) -> Result<String, String> {
+    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    match !text.is_empty() && text.len() <= MAX_ORIGIN && text.bytes().all(is_fit) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a name is up to {MAX_ORIGIN} letters without accents, digits and -_.: such as blog-2"
+        )),
+    }
+}
+
+/// The shortest and the longest pause of a follower.
+const PAUSES: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(1)..=Duration::from_hours(24 * 30);
+
+fn parse_pause(text: &str) -> Result<Duration, String> {
+    let pause = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    match PAUSES.contains(&pause) {
+        true => Ok(pause),
+        false => Err("it is from 1s to 30days".to_owned()),
+    }
 }

@@ -1,5 +1,6 @@
 //! What a source has said, read whole and waiting to be written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value as Json;
@@ -19,7 +20,7 @@ pub(super) const MAX_TAGS: usize = 200;
 #[derive(Debug)]
 pub struct Intake {
     /// The name under which import records keep it.
-    pub(super) origin: &'static str,
+    pub(super) origin: Cow<'static, str>,
     pub(super) articles: Staging,
     pub(super) categories: BTreeMap<SourceKey, SourceCategory>,
     pub(super) tags: BTreeMap<SourceKey, SourceTag>,
@@ -55,7 +56,7 @@ impl Intake {
     /// When there is no temporary folder to write to.
     pub fn of(origin: &'static str) -> StoreResult<Self> {
         Ok(Self {
-            origin,
+            origin: Cow::Borrowed(origin),
             articles: Staging::open()?,
             categories: BTreeMap::new(),
             tags: BTreeMap::new(),
@@ -72,8 +73,13 @@ impl Intake {
     }
 
     /// The name under which import records keep it.
-    pub fn origin(&self) -> &'static str {
-        self.origin
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Gives it another name for import records: two sources of one kind need one each.
+    pub fn is_known_as(&mut self, origin: String) {
+        self.origin = Cow::Owned(origin);
     }
 
     /// Says that the source names all there is of these kinds.

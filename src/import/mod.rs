@@ -34,6 +34,11 @@ pub enum ImportError {
         name: String,
         error: mysql_dump::DumpError,
     },
+    #[error("{name}: {error}")]
+    Server {
+        name: String,
+        error: legacy::ServerError,
+    },
     #[error("{name}: {what}")]
     Unfit { name: String, what: String },
     #[error("{name}: is cut off; what it lacks is not gone, so it is not imported with --prune")]
@@ -42,6 +47,18 @@ pub enum ImportError {
     Mapping(#[from] legacy::MappingError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ImportError {
+    /// Whether it will be the same at the next try, unless somebody mends the source or the
+    /// settings.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Server { error, .. } => error.is_lasting,
+            Self::Source(_) | Self::Store(_) => false,
+            Self::Dump { .. } | Self::Unfit { .. } | Self::Cut { .. } | Self::Mapping(_) => true,
+        }
+    }
 }
 
 /// How far an import is.

@@ -255,31 +255,42 @@ impl Legacy {
     pub fn dump(&self) -> String {
         let mut dump = "-- MySQL dump 10.19\n/*!40101 SET NAMES utf8mb4 */;\n".to_owned();
         for (table, columns, rows) in self.tables() {
-            self.write_table(&mut dump, table, columns, &rows);
+            let names: Vec<String> = columns.iter().map(|name| self.quote(name)).collect();
+            let (table_name, names) = (self.quote(table), names.join(" text,\n  "));
+            writeln!(dump, "CREATE TABLE {table_name} (\n  {names} text\n);").unwrap();
+            self.write_rows(&mut dump, table, columns, &rows);
         }
         dump.push_str("-- Dump completed\n");
         dump
     }
 
-    fn write_table(
+    /// The statements that fill tables that are there already, and may have more columns.
+    pub fn inserts(&self) -> String {
+        let mut listed = self.clone();
+        listed.style.column_lists = true;
+        let mut statements = String::new();
+        for (table, columns, rows) in listed.tables() {
+            listed.write_rows(&mut statements, table, columns, &rows);
+        }
+        statements
+    }
+
+    fn quote(&self, name: &str) -> String {
+        match self.style.backquotes {
+            true => format!("`{name}`"),
+            false => name.to_owned(),
+        }
+    }
+
+    fn write_rows(
         &self,
         dump: &mut String,
         table: &str,
         columns: &[&str],
         rows: &[Vec<Value<'_>>],
     ) {
-        let quote = |name: &str| match self.style.backquotes {
-            true => format!("`{name}`"),
-            false => name.to_owned(),
-        };
-        let names: Vec<String> = columns.iter().map(|name| quote(name)).collect();
-        let table = quote(table);
-        writeln!(
-            dump,
-            "CREATE TABLE {table} (\n  {} text\n);",
-            names.join(" text,\n  ")
-        )
-        .unwrap();
+        let names: Vec<String> = columns.iter().map(|name| self.quote(name)).collect();
+        let table = self.quote(table);
         let list = match self.style.column_lists {
             true => format!(" ({})", names.join(", ")),
             false => String::new(),

@@ -2,8 +2,11 @@
 
 pub mod client;
 pub mod database;
+pub mod gate;
+pub mod guarded;
 pub mod legacy;
 pub mod legacy_query;
+pub mod mariadb;
 pub mod page;
 pub mod pdf_tools;
 pub mod postgres;

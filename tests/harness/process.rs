@@ -112,9 +112,17 @@ impl Server {
 
     /// Serves with these arguments, on a free port.
     pub fn start_with(arguments: &[&str]) -> Self {
-        let mut child = command(arguments)
-            .args(["--bind", "127.0.0.1:0", "--workers", "1"])
-            .env("RUST_LOG", "error")
+        Self::launch(command(arguments).args(["--bind", "127.0.0.1:0", "--workers", "1"]))
+    }
+
+    /// Follows a source, and tells of it on a free port.
+    pub fn following(arguments: &[&str]) -> Self {
+        Self::launch(command(arguments).args(["--admin-bind", "127.0.0.1:0"]))
+    }
+
+    fn launch(command: &mut Command) -> Self {
+        let mut child = command
+            .env("RUST_LOG", "off")
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap();

@@ -1,12 +1,15 @@
-//! The legacy database, from a dump: read once, and put aside row by row.
+//! The legacy database, from a dump or from its server: read once, and put aside row by row.
 
 mod article;
 mod columns;
+mod dump;
 mod mapping;
+mod reading;
 mod rows;
-mod stage;
+mod server;
 
 pub use mapping::{Mapping, MappingError};
+pub use server::{ServerAddress, ServerError};
 
 use crate::import::{ImportError, Intake, Options, Progress, Report, Source};
 use crate::store::changes::Kind;
@@ -15,12 +18,19 @@ use crate::store::{DbConnection, StoreError, StoreResult, import_records};
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "legacy";
 
-/// A dump that was read whole and found good, waiting to be written.
+/// A legacy database that was read whole and found good, waiting to be written.
 #[derive(Debug)]
-pub struct Dump {
+pub struct LegacyIntake {
     intake: Intake,
     /// Whether it has both tables of tags.
     has_tags: bool,
+}
+
+impl LegacyIntake {
+    /// Gives it another name for import records than the one it was read under.
+    pub fn is_known_as(&mut self, origin: String) {
+        self.intake.is_known_as(origin);
+    }
 }
 
 /// Reads a dump to its end. `origin` is the name under which import records keep it, such as
@@ -33,8 +43,21 @@ pub fn read(
     origin: &'static str,
     mapping: &Mapping,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Dump, ImportError> {
-    stage::read(source, origin, mapping, progress)
+) -> Result<LegacyIntake, ImportError> {
+    dump::read(source, origin, mapping, progress)
+}
+
+/// Reads the tables of a server, all as they are at one moment.
+///
+/// # Errors
+/// When the server is away or refuses, or a needed table or column lacks.
+pub fn read_server(
+    address: &ServerAddress,
+    origin: &'static str,
+    mapping: &Mapping,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<LegacyIntake, ImportError> {
+    server::read(address, origin, mapping, progress)
 }
 
 /// Writes what was read, as [`write`](crate::import::write) does.
@@ -42,26 +65,26 @@ pub fn read(
 /// # Errors
 /// The database's, and when articles would lose all their tags; nothing is written then.
 pub fn write(
-    dump: Dump,
+    legacy: LegacyIntake,
     conn: &mut DbConnection,
     options: Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
-    let Dump { intake, has_tags } = dump;
-    let origin = intake.origin();
+    let LegacyIntake { intake, has_tags } = legacy;
+    let origin = intake.origin().to_owned();
     let check = |conn: &mut DbConnection| match has_tags {
         true => Ok(()),
-        false => refuse_to_lose_tags(conn, origin),
+        false => refuse_to_lose_tags(conn, &origin),
     };
     crate::import::write(intake, conn, options, check, progress)
 }
 
-/// A dump without the tables of tags would take every tag off every article that had one.
+/// A source without the tables of tags would take every tag off every article that had one.
 fn refuse_to_lose_tags(conn: &mut DbConnection, origin: &str) -> StoreResult<()> {
     match import_records::any(conn, origin, Kind::Tag)? {
         false => Ok(()),
         true => Err(StoreError::Source(
-            "the dump has not both tables of tags, though an earlier one had: articles would lose theirs; dump those tables too".to_owned(),
+            "the source has not both tables of tags, though an earlier import had: articles would lose theirs; give those tables too".to_owned(),
         )),
     }
 }

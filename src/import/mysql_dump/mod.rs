@@ -37,8 +37,9 @@ mod tests_syntax;
 
 use std::io::Read;
 
+pub use charset::Charset;
 pub use error::{DumpError, Place};
-pub use value::Value;
+pub use value::{MAX_VALUE, Value};
 pub use warning::{Warning, Warnings};
 
 use lexer::Lexer;

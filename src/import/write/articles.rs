@@ -1,5 +1,6 @@
 //! Writing the articles of a source: those that are new or changed.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
@@ -20,7 +21,7 @@ use crate::store::{DbConnection, StoreError, StoreResult, articles};
 
 /// What articles need to become drafts.
 pub(super) struct ArticleImport {
-    origin: &'static str,
+    origin: Cow<'static, str>,
     named: Named,
     labels: TagLabels,
 }
@@ -49,7 +50,7 @@ pub(super) fn write(
     progress: &mut dyn FnMut(Progress),
 ) -> StoreResult<u64> {
     let import = ArticleImport {
-        origin: intake.origin,
+        origin: intake.origin.clone(),
         named,
         labels: TagLabels::load(conn)?,
     };
@@ -167,7 +168,7 @@ impl ArticleImport {
             .iter()
             .map(|row| row.article.key.to_string())
             .collect();
-        let known = import_records::find(conn, self.origin, Kind::Article, &keys)?;
+        let known = import_records::find(conn, &self.origin, Kind::Article, &keys)?;
         let strangers = batch.iter().zip(&keys);
         let strangers: Vec<ArticleId> = strangers
             .filter(|(_, key)| !known.contains_key(*key))
@@ -253,7 +254,7 @@ impl ArticleImport {
     ) -> StoreResult<()> {
         report.absorb(batch.notes);
         let written = writer.put_articles(conn, batch.articles)?;
-        import_records::put(conn, self.origin, Kind::Article, &batch.records)?;
+        import_records::put(conn, &self.origin, Kind::Article, &batch.records)?;
         let wanted = batch.records.iter().zip(&batch.wanted_slugs);
         for (article, (record, wanted)) in written.into_iter().zip(wanted) {
             match article.outcome {

@@ -18,19 +18,19 @@ pub(super) fn prune(
     report: &mut Report,
 ) -> StoreResult<()> {
     prune_articles(conn, writer, intake, report)?;
-    let origin = intake.origin;
+    let origin = intake.origin.clone();
     let whole = intake.is_whole;
     if whole.categories {
         let present = spelled(intake.categories.keys().chain(&intake.named_categories));
-        prune_kind(conn, writer, origin, Kind::Category, &present, report)?;
+        prune_kind(conn, writer, &origin, Kind::Category, &present, report)?;
     }
     if whole.tags {
         let present = spelled(intake.tags.keys().chain(&intake.unreadable_tags));
-        prune_kind(conn, writer, origin, Kind::Tag, &present, report)?;
+        prune_kind(conn, writer, &origin, Kind::Tag, &present, report)?;
     }
     if whole.subsites {
         let present = spelled(intake.subsites.keys().chain(&intake.named_subsites));
-        prune_kind(conn, writer, origin, Kind::Subsite, &present, report)?;
+        prune_kind(conn, writer, &origin, Kind::Subsite, &present, report)?;
     }
     Ok(())
 }
@@ -49,7 +49,7 @@ fn prune_articles(
     let mut last = None;
     loop {
         let records =
-            import_records::after(conn, intake.origin, Kind::Article, last.as_ref(), BATCH)?;
+            import_records::after(conn, &intake.origin, Kind::Article, last.as_ref(), BATCH)?;
         let keys: Vec<String> = records.iter().map(|(_, key)| key.clone()).collect();
         let present = intake.articles.present(&keys)?;
         let gone: Vec<(ArticleId, String)> = records
@@ -72,7 +72,7 @@ fn prune_articles(
                 hash: [0; 32],
             })
             .collect();
-        import_records::put(conn, intake.origin, Kind::Article, &records)?;
+        import_records::put(conn, &intake.origin, Kind::Article, &records)?;
     }
 }
 

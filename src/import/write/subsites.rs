@@ -53,7 +53,7 @@ pub(super) fn write(
         .collect();
     let drafts = changed(
         conn,
-        intake.origin,
+        &intake.origin,
         Kind::Subsite,
         candidates,
         &mut report.subsites,

@@ -20,7 +20,7 @@ pub(super) fn write(
 ) -> StoreResult<HashMap<SourceKey, TagId>> {
     let owners = write::tag_ids(conn)?;
     let stored = owners.values().copied().collect();
-    let mut ids = Ids::load(conn, intake.origin, Kind::Tag, stored)?;
+    let mut ids = Ids::load(conn, &intake.origin, Kind::Tag, stored)?;
     let mut by_id: BTreeMap<TagId, Label> = BTreeMap::new();
     let mut own: BTreeMap<&SourceKey, TagId> = BTreeMap::new();
     for (key, tag) in &intake.tags {
@@ -59,7 +59,13 @@ pub(super) fn write(
         })
     });
     let candidates = candidates.collect();
-    let drafts = changed(conn, intake.origin, Kind::Tag, candidates, &mut report.tags)?;
+    let drafts = changed(
+        conn,
+        &intake.origin,
+        Kind::Tag,
+        candidates,
+        &mut report.tags,
+    )?;
     writer.put_tags(conn, &drafts)?;
     Ok(named)
 }

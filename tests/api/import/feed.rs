@@ -132,3 +132,60 @@ fn malformed_feeds_are_read_as_far_as_they_go_and_others_refused() {
         assert!(error.contains("feed.xml: it is no "), "{error}");
     }
 }
+
+#[test]
+fn entries_go_to_the_category_that_is_here() {
+    for database in Database::each() {
+        import_from(&database, "legacy", super::DUMP, &[]);
+        let server = Server::start(&database);
+        let here = server.get_json("/api/v1/categories/57")["data"].clone();
+        let slug = here["slug"].as_str().unwrap();
+        let report = import(&database, RSS, &["--category", slug]);
+        assert_eq!(counts(&report["categories"])[0], 0, "{report}");
+        let article = article(&server, "un-deux");
+        assert_eq!(article["category"]["id"], 57);
+        let again = import(&database, RSS, &["--category", slug]);
+        assert_eq!(counts(&again)[..2], [0, 0], "{again}");
+    }
+}
+
+#[test]
+fn two_sources_of_one_kind_are_told_apart_by_their_names() {
+    let database = Database::sqlite();
+    let feed = |title: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>x</title><link>https://a.example/</link>
+             <item><guid isPermaLink='false'>1</guid><title>{title}</title></item></channel></rss>"
+        )
+    };
+    assert_eq!(
+        counts(&import(&database, feed("Un"), &["--origin", "a"])),
+        [1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&import(&database, feed("Deux"), &["--origin", "b"])),
+        [1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&import(&database, feed("Trois"), &["--origin", "a"])),
+        [0, 1, 0, 0]
+    );
+    let server = Server::start(&database);
+    let titles = server.get_json("/api/v1/articles?sort=title")["data"].to_string();
+    assert!(
+        titles.contains("\"Deux\"") && titles.contains("\"Trois\""),
+        "{titles}"
+    );
+    let file = database.file("feed.xml", feed("Un"));
+    let line = actus(&[
+        "--database",
+        &database.url,
+        "import",
+        "feed",
+        &file,
+        "--origin",
+        "a b",
+    ])
+    .fails_with(2);
+    assert!(line.contains("--origin"), "{line}");
+}

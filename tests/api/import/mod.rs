@@ -3,6 +3,9 @@
 mod feed;
 mod following;
 mod rows;
+mod server;
+mod server_followed;
+mod server_refused;
 mod sources;
 mod transaction;
 mod wordpress;
