@@ -2,6 +2,7 @@
 
 mod feed;
 mod following;
+mod killed;
 mod rows;
 mod server;
 mod server_followed;
