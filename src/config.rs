@@ -14,7 +14,9 @@ use clap::builder::BoolishValueParser;
 
 pub use backup::{BackupSettings, CheckSettings};
 pub use export::{ExportFormat, ExportSettings, FilterSettings};
-pub use import::{FeedSettings, FileSettings, ImportSettings, LegacySettings, WordpressSettings};
+pub use import::{
+    FeedSettings, FileSettings, GhostSettings, ImportSettings, LegacySettings, WordpressSettings,
+};
 
 /// Where the content lies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 use std::io::Cursor;
 
 use actus::domain::Template;
-use actus::import::Source;
-use actus::import::wordpress::{CategoryUse, Settings, read};
+use actus::import::wordpress::{Settings, read};
+use actus::import::{CategoryUse, Source};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -5,9 +5,13 @@ use std::time::Instant;
 
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, UsageError, priority};
-use crate::config::{DatabaseUrl, FeedSettings, FileSettings, ImportSettings, WordpressSettings};
+use crate::config::{
+    DatabaseUrl, FeedSettings, FileSettings, GhostSettings, ImportSettings, WordpressSettings,
+};
 use crate::domain::{Slug, Template};
-use crate::import::{ImportError, Intake, Options, Report, Source, feed, jsonl, wordpress};
+use crate::import::{
+    CategoryUse, ImportError, Intake, Options, Report, Source, feed, ghost, jsonl, wordpress,
+};
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
 /// Imports an export of WordPress.
@@ -16,15 +20,32 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
     let reading = wordpress::Settings {
         pages: settings.pages,
         template: template(&settings.template)?,
-        categories: settings
-            .categories
-            .parse()
-            .map_err(|error| UsageError(format!("--categories {error}")))?,
+        categories: categories(&settings.categories)?,
         timezone: timezone(&settings.timezone)?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(&settings.source)?;
         let intake = wordpress::read(source, &reading, &mut |progress| bar.show(progress))?;
+        write(intake, database, chosen, bar)
+    })
+}
+
+/// Imports an export of Ghost.
+pub fn ghost(database: &DatabaseUrl, settings: &GhostSettings) -> CommandResult {
+    let started = Instant::now();
+    let url = settings.url.as_deref().map(ghost::SiteUrl::parse);
+    let reading = ghost::Settings {
+        pages: settings.pages,
+        template: template(&settings.template)?,
+        categories: categories(&settings.categories)?,
+        internal_tags: settings.internal_tags,
+        url: url
+            .transpose()
+            .map_err(|error| UsageError(format!("--url {error}")))?,
+    };
+    run(&settings.import, started, &mut |chosen, bar| {
+        let source = Source::open(&settings.source)?;
+        let intake = ghost::read(source, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, chosen, bar)
     })
 }
@@ -69,6 +90,11 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
 
 fn template(name: &str) -> Result<Template, UsageError> {
     Template::parse(name).map_err(|error| UsageError(format!("--template {error}")))
+}
+
+fn categories(name: &str) -> Result<CategoryUse, UsageError> {
+    let parsed = name.parse();
+    parsed.map_err(|error| UsageError(format!("--categories {error}")))
 }
 
 fn timezone(name: &str) -> Result<chrono_tz::Tz, UsageError> {

@@ -24,8 +24,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{
     BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings, ExportSettings,
-    FeedSettings, FileSettings, GenerateSettings, LegacySettings, OpenapiSettings, ServeSettings,
-    WordpressSettings,
+    FeedSettings, FileSettings, GenerateSettings, GhostSettings, LegacySettings, OpenapiSettings,
+    ServeSettings, WordpressSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -71,6 +71,8 @@ enum ImportCommand {
     Legacy(LegacySettings),
     /// From an export of WordPress (WXR)
     Wordpress(WordpressSettings),
+    /// From an export of Ghost (JSON)
+    Ghost(GhostSettings),
     /// From a feed: RSS, RDF, Atom or JSON Feed
     Feed(FeedSettings),
     /// From an export of actus
@@ -131,6 +133,9 @@ impl Cli {
             }
             Command::Import(ImportCommand::Wordpress(settings)) => {
                 import::wordpress(&database.url(), &settings)
+            }
+            Command::Import(ImportCommand::Ghost(settings)) => {
+                import::ghost(&database.url(), &settings)
             }
             Command::Import(ImportCommand::Jsonl(settings)) => {
                 import::jsonl(&database.url(), &settings)

@@ -88,6 +88,42 @@ pub struct WordpressSettings {
     pub import: ImportSettings,
 }
 
+/// What the import of an export of Ghost can be told.
+#[derive(Debug, Clone, Args)]
+pub struct GhostSettings {
+    /// An export of Ghost (JSON): plain, .gz or .zst; - for standard input
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    pub source: String,
+    /// The address of the site, such as https://blog.example: exports leave it out
+    #[arg(long, env = "ACTUS_URL", value_name = "URL")]
+    pub url: Option<String>,
+    /// Take pages too, under the template "page"
+    #[arg(long, env = "ACTUS_PAGES", value_parser = BoolishValueParser::new())]
+    pub pages: bool,
+    /// The template of posts
+    #[arg(
+        long,
+        env = "ACTUS_TEMPLATE",
+        value_name = "NAME",
+        default_value = "news_structured"
+    )]
+    pub template: String,
+    /// What becomes of a post's tags: all are tags (tags), the first is the article's category and
+    /// the others are tags (first), or only the first is taken, as category (only)
+    #[arg(
+        long,
+        env = "ACTUS_CATEGORIES",
+        value_name = "USE",
+        default_value = "tags"
+    )]
+    pub categories: String,
+    /// Take internal tags too, those that begin with #
+    #[arg(long, env = "ACTUS_INTERNAL_TAGS", value_parser = BoolishValueParser::new())]
+    pub internal_tags: bool,
+    #[command(flatten)]
+    pub import: ImportSettings,
+}
+
 /// What the import of a feed can be told.
 #[derive(Debug, Clone, Args)]
 pub struct FeedSettings {

@@ -39,6 +39,16 @@ pub(super) fn parse_feed_date(text: &str, timezone: Tz) -> Option<NaiveDateTime>
         .or_else(|| parse_date(text).map(|local| to_utc(local, timezone)))
 }
 
+/// A date of Ghost, in UTC: as [`parse_feed_date`] reads it, or in milliseconds since 1970.
+pub(super) fn parse_utc_date(text: &str) -> Option<NaiveDateTime> {
+    match text.trim().parse() {
+        Ok(milliseconds) => DateTime::from_timestamp_millis(milliseconds)
+            .map(|time| time.naive_utc())
+            .filter(|time| (1..=9_999).contains(&time.year())),
+        Err(_) => parse_feed_date(text, Tz::UTC),
+    }
+}
+
 /// A time that came twice as clocks went back is the first one; one that never came as they went
 /// forward is moved on by the hour that was left out.
 pub(super) fn to_utc(local: NaiveDateTime, timezone: Tz) -> NaiveDateTime {
@@ -79,6 +89,21 @@ mod tests {
             utc("2022-10-30 02:30:00", Tz::Europe__Paris),
             "2022-10-30 00:30:00"
         );
+    }
+
+    #[test]
+    fn dates_of_ghost_are_text_or_milliseconds() {
+        for (text, utc) in [
+            ("2022-09-01T06:00:00.000Z", Some("2022-09-01 06:00:00")),
+            ("2017-05-30 13:02:11", Some("2017-05-30 13:02:11")),
+            ("1388318400000", Some("2013-12-29 12:00:00")),
+            ("99999999999999999", None),
+            ("2022", Some("1970-01-01 00:00:02.022")),
+            ("", None),
+        ] {
+            let read = parse_utc_date(text).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), utc, "{text}");
+        }
     }
 
     #[test]

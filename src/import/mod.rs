@@ -1,21 +1,26 @@
 //! Bringing content in: one module a source, each of which turns its input into drafts for the
 //! store's [`Writer`](crate::store::write::Writer), in one transaction.
 
+mod category_use;
 mod dates;
+mod embed;
 pub mod feed;
 pub mod generated;
+pub mod ghost;
 mod intake;
 pub mod jsonl;
 pub mod legacy;
 mod mysql_dump;
 mod plain_text;
 mod report;
+mod slugs;
 mod source;
 mod source_content;
 pub mod wordpress;
 mod write;
 mod xml;
 
+pub use category_use::CategoryUse;
 pub use intake::{Intake, Whole};
 pub use report::{Notes, Report, Skipped, Tally};
 pub use source::{Source, SourceError};

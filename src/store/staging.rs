@@ -1,6 +1,7 @@
 //! A scratch database in which an import sorts its source's rows, so that its memory does not
 //! grow with the source: articles by number, tag links by article. Where the source knows its
-//! articles by text, they are numbered as they come.
+//! articles by text, they are numbered as they come, and what it tells of them elsewhere waits by
+//! their keys.
 
 use std::collections::HashSet;
 
@@ -31,8 +32,17 @@ mod tables {
             tag_id -> BigInt,
         }
     }
+
+    diesel::table! {
+        staged_parts (owner, kind, place, payload) {
+            owner -> Text,
+            kind -> Text,
+            place -> BigInt,
+            payload -> Text,
+        }
+    }
 }
-use tables::{staged_articles, staged_keys, staged_links};
+use tables::{staged_articles, staged_keys, staged_links, staged_parts};
 
 const SETUP: &str = "PRAGMA journal_mode = OFF;\
      PRAGMA synchronous = OFF;\
@@ -42,6 +52,8 @@ const SETUP: &str = "PRAGMA journal_mode = OFF;\
      CREATE TABLE staged_keys (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;\
      CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
          PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\
+     CREATE TABLE staged_parts (owner TEXT NOT NULL, kind TEXT NOT NULL, place BIGINT NOT NULL,\
+         payload TEXT NOT NULL, PRIMARY KEY (owner, kind, place, payload)) WITHOUT ROWID;\
      BEGIN;";
 
 /// The payload of an article that cannot be taken.
@@ -53,6 +65,8 @@ const BATCH_ARTICLES: i64 = 128;
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
 /// How many numbers are asked for at once.
 const BATCH_KEYS: usize = 1_000;
+/// How many parts of one kind are given of one article.
+const MOST_PARTS: usize = 1_000;
 
 /// The scratch database, in a temporary folder that goes when this is dropped.
 pub struct Staging {
@@ -73,6 +87,14 @@ impl std::fmt::Debug for Staging {
 #[derive(Debug, Clone, Queryable)]
 pub struct StagedArticle {
     pub number: i64,
+    pub payload: String,
+}
+
+/// What the source tells of an article elsewhere than in its row: what it is, and what the importer
+/// wrote of it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct StagedPart {
+    pub kind: String,
     pub payload: String,
 }
 
@@ -156,6 +178,56 @@ impl Staging {
             ))
             .execute(&mut self.conn)?;
         Ok(())
+    }
+
+    /// Adds a part of an article that is known by this text; it may come before that article. Parts
+    /// of one kind stand by their places; a repeated one counts once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add_part(
+        &mut self,
+        owner: &str,
+        kind: &str,
+        place: i64,
+        payload: &str,
+    ) -> StoreResult<()> {
+        diesel::insert_or_ignore_into(staged_parts::table)
+            .values((
+                staged_parts::owner.eq(owner),
+                staged_parts::kind.eq(kind),
+                staged_parts::place.eq(place),
+                staged_parts::payload.eq(payload),
+            ))
+            .execute(&mut self.conn)?;
+        Ok(())
+    }
+
+    /// The parts of an article by kind and place: at most 1,000 of one kind.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn parts_of(&mut self, owner: &str) -> StoreResult<Vec<StagedPart>> {
+        let rows = staged_parts::table
+            .filter(staged_parts::owner.eq(owner))
+            .order((
+                staged_parts::kind,
+                staged_parts::place,
+                staged_parts::payload,
+            ))
+            .select((staged_parts::kind, staged_parts::payload))
+            .load_iter::<StagedPart, DefaultLoadingMode>(&mut self.conn)?;
+        let mut found: Vec<StagedPart> = Vec::new();
+        let mut alike = 0;
+        for row in rows {
+            let row = row?;
+            let is_alike = found.last().is_some_and(|last| last.kind == row.kind);
+            alike = if is_alike { alike + 1 } else { 1 };
+            if alike <= MOST_PARTS {
+                found.push(row);
+            }
+        }
+        Ok(found)
     }
 
     /// How many articles can be taken.

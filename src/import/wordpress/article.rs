@@ -5,12 +5,13 @@ use chrono::NaiveDateTime;
 use super::files::{Files, enclosure};
 use super::item::{Dates, Item};
 use super::reading::Export;
-use super::terms::{Terms, add_tag, as_slug, tag_key};
-use super::{CategoryUse, PAGE_TEMPLATE, Settings, body};
+use super::terms::{Terms, add_tag, tag_key};
+use super::{PAGE_TEMPLATE, Settings, body};
 use crate::domain::{SourceKey, Status, Template};
 use crate::import::dates::{parse_date, parse_feed_date, to_utc};
 use crate::import::plain_text::plain;
-use crate::import::{ImportError, Intake, SourceArticle};
+use crate::import::slugs::as_slug;
+use crate::import::{CategoryUse, ImportError, Intake, SourceArticle};
 use crate::store::StoreError;
 
 /// Makes articles of the posts of an export.

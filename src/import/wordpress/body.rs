@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::item::Item;
 use super::{autop, shortcode};
-use crate::content::Video;
+use crate::import::embed::embed;
 
 /// What a body becomes.
 pub(super) struct Converted {
@@ -74,17 +74,4 @@ fn with_embeds(content: &str) -> String {
 fn is_address(line: &str) -> bool {
     (line.starts_with("https://") || line.starts_with("http://"))
         && !line.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
-}
-
-/// What shows the thing at this address.
-pub(super) fn embed(address: &str) -> String {
-    // Editors write & as its reference.
-    let plain = address.replace("&amp;", "&").replace("&#038;", "&");
-    match Video::at(&plain) {
-        Some(film) => format!("\n<iframe src=\"{}\"></iframe>\n", film.frame_url()),
-        None => {
-            let shown = quick_xml::escape::escape(&plain);
-            format!("<p><a href=\"{shown}\">{shown}</a></p>")
-        }
-    }
 }

@@ -12,12 +12,10 @@ mod reading;
 mod shortcode;
 mod terms;
 
-use std::str::FromStr;
-
 use chrono_tz::Tz;
 
-use crate::domain::{Invalid, Template};
-use crate::import::{ImportError, Intake, Progress, Source};
+use crate::domain::Template;
+use crate::import::{CategoryUse, ImportError, Intake, Progress, Source};
 
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "wordpress";
@@ -35,30 +33,6 @@ pub struct Settings {
     pub categories: CategoryUse,
     /// The zone of dates that name none.
     pub timezone: Tz,
-}
-
-/// What becomes of a post's categories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CategoryUse {
-    /// The first is the article's category, the others are tags.
-    First,
-    /// All of them are tags.
-    Tags,
-    /// The first is the article's category, the others are left out.
-    Only,
-}
-
-impl FromStr for CategoryUse {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        match text {
-            "first" => Ok(Self::First),
-            "tags" => Ok(Self::Tags),
-            "only" => Ok(Self::Only),
-            _ => Err(Invalid::new("is not one of first, tags, only")),
-        }
-    }
 }
 
 /// Reads an export to its end.

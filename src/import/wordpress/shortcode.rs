@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use quick_xml::escape::escape;
 
-use super::body::embed;
 use super::files::Files;
+use crate::import::embed::embed;
 
 /// The longest shortcode; what is longer is text.
 const MAX_LENGTH: usize = 4 * 1024;

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use percent_encoding::percent_decode_str;
-
 use super::item::Item;
-use crate::domain::{Label, Slug, SourceKey};
+use crate::domain::{Label, SourceKey};
 use crate::import::plain_text::plain;
+use crate::import::slugs::as_slug;
 use crate::import::xml::{Record, Tag};
 use crate::import::{Intake, SourceCategory, SourceTag, Whole};
 
@@ -179,17 +178,4 @@ fn push_new(keys: &mut Vec<String>, key: String) {
     if !keys.contains(&key) {
         keys.push(key);
     }
-}
-
-/// A name of WordPress as a slug: percent-encoded where it is not in ASCII; none if nothing of it
-/// can be in one.
-pub(super) fn as_slug(name: &str) -> Option<Slug> {
-    let decoded = percent_decode_str(name).decode_utf8_lossy();
-    if let Ok(slug) = Slug::parse(&decoded) {
-        return Some(slug);
-    }
-    decoded
-        .chars()
-        .any(char::is_alphanumeric)
-        .then(|| Slug::from_title(&decoded, "article"))
 }

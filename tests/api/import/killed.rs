@@ -64,6 +64,12 @@ fn wordpress(round: usize) -> String {
     )
 }
 
+fn ghost(round: usize) -> String {
+    let post = |(n, title): (usize, String)| json!({"id": n, "title": title, "status": "published", "html": "<p>Texte</p>"});
+    let posts: Vec<Value> = articles(round).map(post).collect();
+    json!({"db": [{"data": {"posts": posts}}]}).to_string()
+}
+
 fn feed(round: usize) -> String {
     let item = |(n, title): (usize, String)| json!({"id": n.to_string(), "title": title, "content_html": "<p>Texte</p>"});
     let items: Vec<Value> = articles(round).map(item).collect();
@@ -174,6 +180,11 @@ fn a_killed_import_of_a_dump_leaves_the_old_state_or_the_new_one() {
 #[test]
 fn a_killed_import_of_wordpress_leaves_the_old_state_or_the_new_one() {
     kill_on_each("wordpress", wordpress, &["--prune"]);
+}
+
+#[test]
+fn a_killed_import_of_ghost_leaves_the_old_state_or_the_new_one() {
+    kill_on_each("ghost", ghost, &["--prune"]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod feed;
 mod following;
+mod ghost;
+mod ghost_hostile;
 mod killed;
 mod rows;
 mod server;

@@ -1,0 +1,100 @@
+//! HTML that is written of a document, up to a limit.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use quick_xml::escape::escape;
+
+use super::body::Converted;
+use crate::content::{Body, BodyFormat};
+
+/// How long it may become: documents of Mobiledoc name a card as often as they like.
+const MAX_LENGTH: usize = 4 * 1024 * 1024;
+/// How many kinds of unknown parts are told of one document.
+const MAX_UNKNOWN: usize = 20;
+
+/// HTML as it is written.
+#[derive(Debug, Default)]
+pub(super) struct Html {
+    text: String,
+    is_full: bool,
+    unknown: BTreeSet<String>,
+    pub hides_parts: bool,
+}
+
+impl Html {
+    /// Adds HTML of ours.
+    pub fn push(&mut self, html: &str) {
+        if self.text.len() + html.len() > MAX_LENGTH {
+            self.is_full = true;
+        }
+        if !self.is_full {
+            self.text.push_str(html);
+        }
+    }
+
+    /// Whether no more can be added.
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// How long it is.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Adds once more what was added there.
+    pub fn repeat(&mut self, range: Range<usize>) {
+        if self.text.len() + range.len() > MAX_LENGTH {
+            self.is_full = true;
+        }
+        if !self.is_full {
+            self.text.extend_from_within(range);
+        }
+    }
+
+    /// Adds text.
+    pub fn push_text(&mut self, text: &str) {
+        self.push(&escape(text));
+    }
+
+    /// Adds the start of an element with an attribute.
+    pub fn push_start(&mut self, element: &str, attribute: &str, value: &str) {
+        if !self.is_full {
+            self.push(&format!("<{element} {attribute}=\"{}\">", escape(value)));
+        }
+    }
+
+    /// Adds HTML that somebody wrote: elements that it leaves open end with it.
+    pub fn push_foreign(&mut self, html: &str, format: BodyFormat) {
+        if !self.is_full {
+            self.push(&Body::parse(html, format).html());
+        }
+    }
+
+    /// Notes a part of a kind that nobody here knows.
+    pub fn note_unknown(&mut self, kind: &str) {
+        if self.unknown.len() < MAX_UNKNOWN {
+            self.unknown.insert(kind.chars().take(40).collect());
+        }
+    }
+
+    /// The body that was written.
+    ///
+    /// # Errors
+    /// When it is longer than it may be.
+    pub fn end(self) -> Result<Converted, String> {
+        if self.is_full {
+            return Err(format!(
+                "its body becomes longer than {} MiB",
+                MAX_LENGTH >> 20
+            ));
+        }
+        Ok(Converted {
+            text: self.text,
+            format: BodyFormat::Html,
+            unknown: self.unknown,
+            hides_parts: self.hides_parts,
+        })
+    }
+}
