@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use super::line::{End, FORMAT, Header, Line, VERSION};
+use super::line::{End, FORMAT, Header, Line, ORIGIN, Record, VERSION};
 use super::{Accompanying, ExportError, Extent};
-use crate::store::{DbConnection, StoreError, export as rows};
+use crate::store::changes::Kind;
+use crate::store::{DbConnection, StoreError, export as rows, import_records};
 
-/// Writes the lines: the header, then subsites, categories, tags and articles by their ids, then the
-/// end. Tells how many articles there were.
+/// Writes the lines: the header, then subsites, categories, tags and articles by their ids, what
+/// sources have said, then the end. Tells how many articles there were.
 ///
 /// # Errors
 /// The database's and those of the output.
@@ -59,9 +60,38 @@ pub fn write(
         return Err(error);
     }
     done?;
+    if *extent == Extent::Whole {
+        put_records(conn, output)?;
+    }
     put(output, &Line::End(End { articles }))?;
     output.flush()?;
     Ok(articles)
+}
+
+/// How many records are read at once.
+const BATCH: i64 = 1_000;
+
+/// What sources have said, but for exports that were given back: what they brought has its ids.
+fn put_records(conn: &mut DbConnection, output: &mut dyn Write) -> Result<(), ExportError> {
+    for source in import_records::sources(conn)? {
+        if source == ORIGIN {
+            continue;
+        }
+        for kind in Kind::ALL {
+            let mut last = None;
+            loop {
+                let records = import_records::after(conn, &source, kind, last.as_ref(), BATCH)?;
+                for record in &records {
+                    put(output, &Line::Record(Record::of(&source, kind, record)))?;
+                }
+                last = records.into_iter().last();
+                if last.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn put(output: &mut dyn Write, line: &Line) -> Result<(), ExportError> {

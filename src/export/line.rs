@@ -3,12 +3,17 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Status;
+use crate::domain::{Invalid, Status};
+use crate::store::changes::Kind;
 use crate::store::export as rows;
+use crate::store::import_records::{ContentHash, ImportRecord};
 
 /// The name of the format, and its version, which counts up when older programs could not read it.
 pub const FORMAT: &str = "actus-export";
 pub const VERSION: u32 = 1;
+
+/// The name among the import records of exports that are given back.
+pub const ORIGIN: &str = "jsonl";
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +25,7 @@ pub enum Line {
     Category(Category),
     Tag(Tag),
     Article(Box<Article>),
+    Record(Record),
     /// The last one.
     End(End),
 }
@@ -114,6 +120,69 @@ pub struct File {
     pub url: String,
     pub media_type: Option<String>,
     pub bytes: Option<i64>,
+}
+
+/// What a source that brought some of the content said last of one of its things, so that it goes
+/// on where the export is given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// By its name among the import records.
+    pub source: String,
+    /// `article`, `category`, `tag` or `subsite`.
+    pub kind: String,
+    /// The key that the source has for it.
+    pub key: String,
+    /// Its id here; 0 for a subsite.
+    pub id: i64,
+    /// SHA-256 of what it said, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl Record {
+    /// The line of a record.
+    pub fn of(source: &str, kind: Kind, record: &ImportRecord) -> Self {
+        Self {
+            source: source.to_owned(),
+            kind: kind.as_str().to_owned(),
+            key: record.key.clone(),
+            id: record.subject,
+            hash: record
+                .hash
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        }
+    }
+
+    /// The record of the line.
+    ///
+    /// # Errors
+    /// When its kind or its hash is none.
+    pub fn record(&self) -> Result<(Kind, ImportRecord), Invalid> {
+        let kind = Kind::of(&self.kind)
+            .ok_or_else(|| Invalid(format!("{:?} is no kind of a record", self.kind)))?;
+        let hash = hash_of(&self.hash)
+            .ok_or_else(|| Invalid(format!("{:?} is no hash of a record", self.hash)))?;
+        let record = ImportRecord {
+            key: self.key.clone(),
+            subject: self.id,
+            hash,
+        };
+        Ok((kind, record))
+    }
+}
+
+fn hash_of(digits: &str) -> Option<ContentHash> {
+    let mut hash = ContentHash::default();
+    let pairs = digits.as_bytes().chunks(2);
+    if digits.len() != 2 * hash.len() {
+        return None;
+    }
+    for (byte, pair) in hash.iter_mut().zip(pairs) {
+        *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(hash)
 }
 
 impl From<rows::Subsite> for Line {

@@ -9,6 +9,7 @@ use super::{Report, SourceArticle, SourceCategory, SourceTag};
 use crate::domain::{History, SourceKey, SubsiteCode, SubsiteDraft};
 use crate::store::StoreResult;
 use crate::store::changes::Kind;
+use crate::store::import_records::ImportRecord;
 use crate::store::staging::Staging;
 
 /// How many subsites an article may be on, and how many tags it may have: what is derived from them
@@ -143,6 +144,20 @@ impl Intake {
     /// The scratch database's.
     pub fn add_link(&mut self, article: i64, tag: i64) -> StoreResult<()> {
         self.articles.add_link(article, tag)
+    }
+
+    /// Adds what another source said of what it had brought to where this one comes from: by the
+    /// keys that this one has for the same things.
+    ///
+    /// # Errors
+    /// The scratch database's.
+    pub fn add_record(
+        &mut self,
+        source: &str,
+        kind: Kind,
+        record: &ImportRecord,
+    ) -> StoreResult<()> {
+        self.articles.add_record(source, kind, record)
     }
 
     /// Counts a link that names no article or no tag.

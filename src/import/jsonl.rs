@@ -12,12 +12,9 @@ use crate::domain::{
     History, Invalid, Label, Slug, SubsiteCode, SubsiteDraft, Template, WebAddress,
     truncate_to_micros,
 };
-use crate::export::line::{self, FORMAT, Line, VERSION};
+use crate::export::line::{self, FORMAT, Line, ORIGIN, VERSION};
 use crate::store::StoreError;
 use crate::store::changes::Kind;
-
-/// The name of this source among the import records.
-pub const ORIGIN: &str = "jsonl";
 
 /// How many bytes a line may have.
 const MAX_LINE: u64 = 64 * 1024 * 1024;
@@ -143,6 +140,7 @@ impl Reading {
             Line::Category(category) => self.category(category),
             Line::Tag(tag) => self.tag(tag),
             Line::Article(article) => self.article(*article),
+            Line::Record(record) => self.record(&record),
             Line::End(end) if end.articles == self.articles => {
                 self.stage = Stage::Ended;
                 Ok(())
@@ -261,6 +259,11 @@ impl Reading {
             ..SourceArticle::new(key, article.title, &template)
         })?;
         Ok(())
+    }
+
+    fn record(&mut self, line: &line::Record) -> Result<(), LineError> {
+        let (kind, record) = line.record()?;
+        Ok(self.intake.add_record(&line.source, kind, &record)?)
     }
 }
 

@@ -18,10 +18,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Article, Self::Category, Self::Tag, Self::Subsite];
+
     /// The kind of this name in the database.
-    fn of(name: &str) -> Option<Self> {
-        let all = [Self::Article, Self::Category, Self::Tag, Self::Subsite];
-        all.into_iter().find(|kind| kind.as_str() == name)
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
     /// The kind's name in the database.

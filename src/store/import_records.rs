@@ -69,7 +69,7 @@ pub fn find(
     Ok(found)
 }
 
-/// The next keys of a source in order of subject and key, behind a given one (`None` at first).
+/// The next records of a source in order of subject and key, behind a given one (`None` at first).
 ///
 /// # Errors
 /// The database's.
@@ -77,17 +77,21 @@ pub fn after(
     conn: &mut DbConnection,
     source: &str,
     kind: Kind,
-    last: Option<&(i64, String)>,
+    last: Option<&ImportRecord>,
     limit: i64,
-) -> StoreResult<Vec<(i64, String)>> {
+) -> StoreResult<Vec<ImportRecord>> {
     let mut query = import_records::table
         .filter(import_records::source.eq(source))
         .filter(import_records::kind.eq(kind.as_str()))
         .order((import_records::subject, import_records::external_key))
         .limit(limit)
-        .select((import_records::subject, import_records::external_key))
+        .select((
+            import_records::subject,
+            import_records::external_key,
+            import_records::content_hash,
+        ))
         .into_boxed();
-    if let Some((subject, key)) = last {
+    if let Some(ImportRecord { key, subject, .. }) = last {
         query = query.filter(
             import_records::subject
                 .gt(subject)
@@ -96,7 +100,28 @@ pub fn after(
                     .and(import_records::external_key.gt(key))),
         );
     }
-    Ok(query.load(conn)?)
+    let rows: Vec<(i64, String, Vec<u8>)> = query.load(conn)?;
+    let record = |(subject, key, hash): (i64, String, Vec<u8>)| ImportRecord {
+        key,
+        subject,
+        // One that is none is no row's.
+        hash: hash.try_into().unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(record).collect())
+}
+
+/// The sources that have brought something, by their names.
+///
+/// # Errors
+/// The database's.
+pub fn sources(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
+    let mut sources: Vec<String> = import_records::table
+        .select(import_records::source)
+        .distinct()
+        .load(conn)?;
+    // By bytes, as databases do not all compare.
+    sources.sort_unstable();
+    Ok(sources)
 }
 
 /// Notes what the source says now.

@@ -12,6 +12,8 @@ use diesel::sqlite::SqliteConnection;
 use super::{StoreError, StoreResult};
 use crate::domain::SourceKey;
 
+mod records;
+
 mod tables {
     diesel::table! {
         staged_articles (number) {
@@ -23,6 +25,16 @@ mod tables {
     diesel::table! {
         staged_keys (key) {
             key -> Text,
+        }
+    }
+
+    diesel::table! {
+        staged_records (source, kind, key) {
+            source -> Text,
+            kind -> Text,
+            key -> Text,
+            subject -> BigInt,
+            hash -> Binary,
         }
     }
 
@@ -50,6 +62,8 @@ const SETUP: &str = "PRAGMA journal_mode = OFF;\
      PRAGMA cache_size = -8192;\
      CREATE TABLE staged_articles (number INTEGER PRIMARY KEY, payload TEXT NOT NULL);\
      CREATE TABLE staged_keys (key TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;\
+     CREATE TABLE staged_records (source TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,\
+         subject BIGINT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (source, kind, key)) WITHOUT ROWID;\
      CREATE TABLE staged_links (element_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,\
          PRIMARY KEY (element_id, tag_id)) WITHOUT ROWID;\
      CREATE TABLE staged_parts (owner TEXT NOT NULL, kind TEXT NOT NULL, place BIGINT NOT NULL,\

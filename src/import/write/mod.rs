@@ -4,6 +4,7 @@
 mod articles;
 mod categories;
 mod ids;
+mod inherited;
 mod prune;
 mod record;
 mod subsites;
@@ -87,6 +88,7 @@ fn write_all(
     if options.prune {
         prune::prune(conn, &mut writer, intake, report)?;
     }
+    inherited::write(conn, intake)?;
     writer.finish(conn)
 }
 

@@ -6,7 +6,7 @@ use super::record::{self, BATCH};
 use crate::domain::{ArticleId, SubsiteCode};
 use crate::import::{Intake, Report, Tally};
 use crate::store::changes::Kind;
-use crate::store::import_records::{self, ImportRecord};
+use crate::store::import_records;
 use crate::store::write::{self, Writer};
 use crate::store::{DbConnection, StoreResult};
 
@@ -50,29 +50,21 @@ fn prune_articles(
     loop {
         let records =
             import_records::after(conn, &intake.origin, Kind::Article, last.as_ref(), BATCH)?;
-        let keys: Vec<String> = records.iter().map(|(_, key)| key.clone()).collect();
+        let keys: Vec<String> = records.iter().map(|record| record.key.clone()).collect();
         let present = intake.articles.present(&keys)?;
-        let gone: Vec<(ArticleId, String)> = records
-            .iter()
-            .filter(|(_, key)| !present.contains(key))
-            .cloned()
-            .collect();
-        let Some(end) = records.into_iter().last() else {
+        let Some(end) = records.last() else {
             return Ok(());
         };
-        last = Some(end);
-        let ids: Vec<ArticleId> = gone.iter().map(|(id, _)| *id).collect();
+        last = Some(end.clone());
+        let mut gone = records;
+        gone.retain(|record| !present.contains(&record.key));
+        let ids: Vec<ArticleId> = gone.iter().map(|record| record.subject).collect();
         report.articles.deleted += writer.delete_articles(conn, &ids)? as u64;
         // No content has this hash: should the row come back, it is written again.
-        let records: Vec<ImportRecord> = gone
-            .into_iter()
-            .map(|(subject, key)| ImportRecord {
-                key,
-                subject,
-                hash: [0; 32],
-            })
-            .collect();
-        import_records::put(conn, &intake.origin, Kind::Article, &records)?;
+        for record in &mut gone {
+            record.hash = [0; 32];
+        }
+        import_records::put(conn, &intake.origin, Kind::Article, &gone)?;
     }
 }
 

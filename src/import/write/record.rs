@@ -96,12 +96,14 @@ pub(super) fn all(
     origin: &str,
     kind: Kind,
 ) -> StoreResult<Vec<(i64, String)>> {
-    let mut all: Vec<(i64, String)> = Vec::new();
+    let mut all = Vec::new();
+    let mut last = None;
     loop {
-        let next = import_records::after(conn, origin, kind, all.last(), BATCH)?;
-        if next.is_empty() {
+        let next = import_records::after(conn, origin, kind, last.as_ref(), BATCH)?;
+        let Some(end) = next.last() else {
             return Ok(all);
-        }
-        all.extend(next);
+        };
+        last = Some(end.clone());
+        all.extend(next.into_iter().map(|record| (record.subject, record.key)));
     }
 }

@@ -79,6 +79,12 @@ fn article() -> impl Strategy<Value = Value> {
     )
 }
 
+fn record(source: &str, kind: &str, key: &str, id: i64) -> String {
+    let hash = format!("{id:064x}");
+    json!({"type": "record", "source": source, "kind": kind, "key": key, "id": id, "hash": hash})
+        .to_string()
+}
+
 /// An export with up to `most` articles, of which it uses any of some categories, tags and subsites.
 pub fn export(most: usize) -> impl Strategy<Value = String> {
     let articles = prop::collection::vec((1..40_i64, article()), 0..most);
@@ -117,7 +123,14 @@ pub fn export(most: usize) -> impl Strategy<Value = String> {
             article["slug"] = format!("a-{id}").into();
             article["former_slugs"] = former.into();
             lines.push(article.to_string());
+            lines.push(record("blog", "article", &format!("a{id}é"), id));
+            if step > 1 {
+                lines.push(record("old blog", "article", &id.to_string(), id));
+            }
         }
+        lines.push(record("blog", "tag", "t", 3));
+        lines.push(record("blog", "category", "c", 2));
+        lines.push(record("blog", "subsite", "mi", 0));
         with_lines(&lines, count)
     })
 }

@@ -9,6 +9,8 @@ use crate::harness::process::{actus, actus_reading};
 
 const TAG: &str = r#"{"type":"tag","id":1,"slug":"a","label":"A","created_at":"2020-01-01T00:00:00Z","updated_at":"2020-01-01T00:00:00Z"}"#;
 
+const RECORD: &str = r#"{"type":"record","source":"blog","kind":"tag","key":"t","id":1,"hash":"0000000000000000000000000000000000000000000000000000000000000000"}"#;
+
 #[test]
 fn what_is_no_whole_export_is_refused_in_one_line_and_leaves_nothing() {
     let end = r#"{"type":"end","articles":0}"#;
@@ -50,6 +52,14 @@ fn what_is_no_whole_export_is_refused_in_one_line_and_leaves_nothing() {
         (
             with_lines(&[TAG.replace("{", "{\"colour\":1,")], 0).into_bytes(),
             "unknown field `colour`",
+        ),
+        (
+            with_lines(&[RECORD.replace("tag", "page")], 0).into_bytes(),
+            "\"page\" is no kind of a record",
+        ),
+        (
+            with_lines(&[RECORD.replace("00", "é")], 0).into_bytes(),
+            "is no hash of a record",
         ),
         (with_lines(&["[".repeat(100_000)], 0).into_bytes(), "line 2"),
         (
