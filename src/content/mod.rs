@@ -39,6 +39,10 @@ pub const RENDERER: Renderer = Renderer {
 /// How many words a reader of news takes in a minute.
 const WORDS_A_MINUTE: usize = 220;
 
+/// How many elements a source may have that anybody may have made: each takes close to a kilobyte
+/// of memory while it is read, however short it is.
+pub const MAX_ELEMENTS: usize = 30_000;
+
 /// The body of an article. As JSON it is the array of its blocks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]
@@ -53,6 +57,16 @@ impl Body {
         Self {
             blocks: parse::blocks(&source::to_html(source, format)),
         }
+    }
+
+    /// Whether a source asks for more than [`MAX_ELEMENTS`].
+    pub fn is_too_intricate(source: &str, format: BodyFormat) -> bool {
+        let html = source::to_html(source, format);
+        let bytes = html.as_bytes();
+        memchr::memchr_iter(b'<', bytes)
+            .filter(|place| bytes.get(place + 1).is_some_and(u8::is_ascii_alphabetic))
+            .nth(MAX_ELEMENTS)
+            .is_some()
     }
 
     /// The blocks, in order.

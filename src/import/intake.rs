@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value as Json;
 
 use super::{Report, SourceArticle, SourceCategory, SourceTag};
+use crate::content::MAX_ELEMENTS;
 use crate::domain::{History, SourceKey, SubsiteCode, SubsiteDraft};
 use crate::store::StoreResult;
 use crate::store::changes::Kind;
@@ -16,6 +17,10 @@ use crate::store::staging::Staging;
 /// grows with the product of both.
 const MAX_SUBSITES: usize = 100;
 pub(super) const MAX_TAGS: usize = 200;
+
+/// Why a body is not taken of a file that anybody may have made.
+pub(super) const TOO_INTRICATE: &str = "its body has more than 30000 elements";
+const _: () = assert!(MAX_ELEMENTS == 30_000);
 
 /// All that a source says. Articles wait on the disk, not in memory.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use super::Settings;
 use crate::content::{Body, BodyFormat};
 use crate::domain::{Label, PageAddress, SourceKey};
 use crate::import::dates::parse_feed_date;
+use crate::import::intake::TOO_INTRICATE;
 use crate::import::plain_text::plain;
 use crate::import::{Intake, SourceArticle, SourceFile, SourceTag};
 use crate::store::StoreResult;
@@ -44,6 +45,9 @@ impl Entry {
             intake.report.skip(serde_json::Value::Null, reason);
             return Ok(());
         };
+        if Body::is_too_intricate(&self.body, self.format) {
+            return intake.add_unreadable(&SourceKey::Text(key), TOO_INTRICATE);
+        }
         let mut article = SourceArticle::new(key, plain(&self.title), &settings.template);
         let page = self
             .base

@@ -8,6 +8,7 @@ use super::{PAGE_TEMPLATE, Settings, SiteUrl};
 use crate::content::{Body, BodyFormat};
 use crate::domain::{PageAddress, SourceKey, Status, Template};
 use crate::import::dates::parse_utc_date;
+use crate::import::intake::TOO_INTRICATE;
 use crate::import::slugs::as_slug;
 use crate::import::{ImportError, Intake, SourceArticle, Whole};
 use crate::store::StoreError;
@@ -87,6 +88,9 @@ fn take_post(
         Ok(converted) => converted,
         Err(reason) => return intake.add_unreadable(&article.key, reason),
     };
+    if Body::is_too_intricate(&converted.text, converted.format) {
+        return intake.add_unreadable(&article.key, TOO_INTRICATE);
+    }
     let page = settings.url.as_ref().map(|url| {
         let slug = post.slug.as_deref().unwrap_or_default();
         PageAddress::new(format!("{}/{slug}/", url.as_str()))

@@ -22,17 +22,6 @@ pub(super) struct Converted {
     pub hides_parts: bool,
 }
 
-impl PostBody {
-    /// The text as it is kept.
-    pub fn text_mut(&mut self) -> &mut String {
-        match self {
-            Self::Html(text) | Self::Lexical(text) | Self::Mobiledoc(text) | Self::Text(text) => {
-                text
-            }
-        }
-    }
-}
-
 /// Converts a body.
 ///
 /// # Errors

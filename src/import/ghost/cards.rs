@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::html::Html;
-use crate::content::{Body, BodyFormat, Video};
+use crate::content::{BodyFormat, Video};
 use crate::import::embed::embed;
 use crate::import::plain_text::plain;
 
@@ -181,7 +181,7 @@ fn film_or_text(card: &Card<'_>, html: &mut Html) {
     let written = card.get("html").unwrap_or_default();
     let shown = match Video::at(url) {
         Some(_) => String::new(),
-        None => Body::parse(written, BodyFormat::Html).html(),
+        None => html.clean(written, BodyFormat::Html),
     };
     match (shown.is_empty(), url.is_empty()) {
         (false, _) => html.push(&shown),

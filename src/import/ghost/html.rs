@@ -7,6 +7,7 @@ use quick_xml::escape::escape;
 
 use super::body::Converted;
 use crate::content::{Body, BodyFormat};
+use crate::import::intake::TOO_INTRICATE;
 
 /// How long it may become: documents of Mobiledoc name a card as often as they like.
 const MAX_LENGTH: usize = 4 * 1024 * 1024;
@@ -17,7 +18,9 @@ const MAX_UNKNOWN: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Html {
     text: String,
+    /// Whether something could not be added.
     is_full: bool,
+    is_too_intricate: bool,
     unknown: BTreeSet<String>,
     pub hides_parts: bool,
 }
@@ -67,8 +70,19 @@ impl Html {
 
     /// Adds HTML that somebody wrote: elements that it leaves open end with it.
     pub fn push_foreign(&mut self, html: &str, format: BodyFormat) {
-        if !self.is_full {
-            self.push(&Body::parse(html, format).html());
+        let clean = self.clean(html, format);
+        self.push(&clean);
+    }
+
+    /// What can be shown of what somebody wrote.
+    pub fn clean(&mut self, html: &str, format: BodyFormat) -> String {
+        if Body::is_too_intricate(html, format) {
+            self.is_full = true;
+            self.is_too_intricate = true;
+        }
+        match self.is_full {
+            true => String::new(),
+            false => Body::parse(html, format).html(),
         }
     }
 
@@ -84,6 +98,9 @@ impl Html {
     /// # Errors
     /// When it is longer than it may be.
     pub fn end(self) -> Result<Converted, String> {
+        if self.is_too_intricate {
+            return Err(TOO_INTRICATE.to_owned());
+        }
         if self.is_full {
             return Err(format!(
                 "its body becomes longer than {} MiB",

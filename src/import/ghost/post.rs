@@ -66,6 +66,26 @@ pub(super) enum PostBody {
 /// Says what a text is written in.
 type Written = fn(String) -> PostBody;
 
+impl PostBody {
+    /// In bytes.
+    fn length(&self) -> usize {
+        match self {
+            Self::Html(text) | Self::Lexical(text) | Self::Mobiledoc(text) | Self::Text(text) => {
+                text.len()
+            }
+        }
+    }
+
+    /// The text as it is kept.
+    pub fn text_mut(&mut self) -> &mut String {
+        match self {
+            Self::Html(text) | Self::Lexical(text) | Self::Mobiledoc(text) | Self::Text(text) => {
+                text
+            }
+        }
+    }
+}
+
 impl PostRow {
     pub fn is_page(&self) -> bool {
         self.kind.text() == Some("page") || self.page.is_true()
@@ -105,12 +125,23 @@ impl PostRow {
                 break;
             }
         }
+        let title = self.title.line().unwrap_or_default();
+        let body = body.unwrap_or_else(|| PostBody::Html(String::new()));
+        let excerpt = self.custom_excerpt.line();
+        let texts = [
+            title.len(),
+            body.length(),
+            excerpt.as_deref().map_or(0, str::len),
+        ];
+        if texts.iter().sum::<usize>() > MAX_STRING {
+            return Err(too_long("text"));
+        }
         Ok(Post {
             key,
-            title: self.title.line().unwrap_or_default(),
+            title,
             slug: self.slug.into_text(),
-            body: body.unwrap_or_else(|| PostBody::Html(String::new())),
-            excerpt: self.custom_excerpt.line(),
+            body,
+            excerpt,
             description: self.meta_description.line(),
             image: self.feature_image.into_text(),
             status: self.status.into_text(),

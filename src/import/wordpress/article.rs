@@ -7,8 +7,10 @@ use super::item::{Dates, Item};
 use super::reading::Export;
 use super::terms::{Terms, add_tag, tag_key};
 use super::{PAGE_TEMPLATE, Settings, body};
+use crate::content::Body;
 use crate::domain::{SourceKey, Status, Template};
 use crate::import::dates::{parse_date, parse_feed_date, to_utc};
+use crate::import::intake::TOO_INTRICATE;
 use crate::import::plain_text::plain;
 use crate::import::slugs::as_slug;
 use crate::import::{CategoryUse, ImportError, Intake, SourceArticle};
@@ -37,7 +39,10 @@ pub(super) fn take_posts(export: Export, settings: &Settings) -> Result<Intake, 
         let files = Files::of(&rows, &items, &mut files)?;
         for item in items {
             let article = article(item, &files, &terms, settings, &mut intake);
-            intake.add_article(&article)?;
+            match Body::is_too_intricate(&article.body, article.body_format) {
+                true => intake.add_unreadable(&article.key, TOO_INTRICATE)?,
+                false => intake.add_article(&article)?,
+            }
         }
     }
 }

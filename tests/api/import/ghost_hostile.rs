@@ -136,6 +136,29 @@ fn rows_that_cannot_be_taken_are_skipped_and_told() {
 }
 
 #[test]
+fn bodies_of_countless_elements_are_skipped() {
+    let database = Database::sqlite();
+    let html = "<p>a</p>".repeat(60_000);
+    let card = json!({"root": {"children": [{"type": "html", "html": html}]}});
+    let lexical = json!({"root": {"children": vec![json!({"type": "paragraph"}); 60_000]}});
+    let rows = [
+        post("1", "html", &json!(html).to_string()),
+        post("2", "lexical", &json!(card.to_string()).to_string()),
+        post("3", "lexical", &json!(lexical.to_string()).to_string()),
+        post("4", "plaintext", &json!("a\n\n".repeat(60_000)).to_string()),
+        post("5", "html", &json!("a < b ".repeat(60_000)).to_string()),
+    ];
+    let report = import(&database, posts(&rows.join(",")));
+    assert_eq!(counts(&report), [1, 0, 0, 0], "{report}");
+    let skipped = report["skipped"].to_string();
+    assert_eq!(
+        skipped.matches("more than 30000 elements").count(),
+        4,
+        "{report}"
+    );
+}
+
+#[test]
 fn what_is_skipped_is_not_gone() {
     let database = Database::sqlite();
     import(&database, posts(&post("\"a\"", "lexical", "\"{}\"")));

@@ -308,6 +308,17 @@ fn limits_are_told_in_one_line() {
             .to_string()
             .contains("larger than 4 MiB")
     );
+    let elements = format!(
+        "<content:encoded><![CDATA[{}]]></content:encoded>",
+        "<p>x</p>".repeat(60_000)
+    );
+    let report = import(&database, export(&item(3, &elements)), &[]);
+    assert!(
+        report["skipped"]
+            .to_string()
+            .contains("more than 30000 elements"),
+        "{report}"
+    );
 }
 
 #[test]
