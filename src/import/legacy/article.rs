@@ -57,7 +57,7 @@ pub(super) fn read(
     let date = text(row.get(8));
     article.published_at = date
         .and_then(parse_date)
-        .map(|local| to_utc(local, mapping.timezone));
+        .and_then(|local| to_utc(local, mapping.timezone));
     if article.published_at.is_none() {
         let shown = date.map_or("NULL".to_owned(), |text| format!("{:?}", excerpt(text)));
         article.note(

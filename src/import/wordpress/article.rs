@@ -168,7 +168,7 @@ fn set_dates(article: &mut SourceArticle, dates: &Dates, settings: &Settings) {
     let read = |utc: &Option<String>, local: &Option<String>| -> Option<NaiveDateTime> {
         utc.as_deref().and_then(parse_date).or_else(|| {
             let local = local.as_deref().and_then(parse_date)?;
-            Some(to_utc(local, settings.timezone))
+            to_utc(local, settings.timezone)
         })
     };
     article.published_at = read(&dates.utc, &dates.local)
