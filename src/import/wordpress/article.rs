@@ -137,8 +137,15 @@ fn set_status(article: &mut SourceArticle, item: &Item) {
         "draft" | "pending" | "auto-draft" | "private" => Some(Status::Draft),
         _ => None,
     };
-    let status = item.status.as_deref().unwrap_or("publish");
+    let status = item.status.as_deref().unwrap_or_default();
     article.status = match status {
+        "" => {
+            article.note(
+                "no status: a draft",
+                format!("article {id}: it has no status that can be read; it becomes a draft"),
+            );
+            Status::Draft
+        }
         "trash" => {
             article.deleted = true;
             item.trashed_status
@@ -155,6 +162,13 @@ fn set_status(article: &mut SourceArticle, item: &Item) {
             Status::Draft
         }),
     };
+    if item.is_mended && article.status != Status::Draft {
+        article.status = Status::Draft;
+        article.note(
+            "its elements were mended: a draft",
+            format!("article {id}: its elements were mended, so that what hides it may be lost; it becomes a draft"),
+        );
+    }
     if item.has_password && article.status != Status::Draft {
         article.status = Status::Draft;
         article.note(

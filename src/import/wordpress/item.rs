@@ -19,6 +19,8 @@ pub(super) struct Item {
     pub status: Option<String>,
     pub trashed_status: Option<String>,
     pub has_password: bool,
+    /// Whether elements of it were mended.
+    pub is_mended: bool,
     pub dates: Dates,
     pub parent: Option<i64>,
     pub thumbnail: Option<i64>,
@@ -66,7 +68,45 @@ pub(super) fn keep(tag: &Tag) -> Keep {
     }
 }
 
+/// The longest title of a file, in bytes, and its longest address.
+const MAX_FILE_TITLE: usize = 300;
+const MAX_URL: usize = 2_048;
+
+/// Whether there is a password, or what is too long to be one.
+fn has_password(record: &Record) -> bool {
+    record
+        .all("wp:post_password")
+        .any(|field| field.is_cut || !field.text.trim().is_empty())
+}
+
+/// The post that a file was uploaded for.
+fn parent(record: &Record) -> Option<i64> {
+    let parent = record.get("wp:post_parent")?.parse().ok();
+    parent.filter(|id: &i64| *id > 0)
+}
+
 impl Item {
+    /// What the record of a file says, if the file is shown to all: it is so where the post is.
+    pub fn of_file(id: i64, record: &Record) -> Option<Self> {
+        let status = record.get("wp:status").unwrap_or("inherit");
+        let is_public = matches!(status, "inherit" | "publish")
+            && !record.all("wp:status").any(|field| field.is_cut)
+            && !has_password(record)
+            && !record.is_mended;
+        let title = record.get("title").unwrap_or_default();
+        let url = record.get("wp:attachment_url");
+        is_public.then(|| Self {
+            id,
+            title: title
+                .get(..title.floor_char_boundary(MAX_FILE_TITLE))
+                .unwrap_or_default()
+                .to_owned(),
+            file: url.filter(|url| url.len() <= MAX_URL).map(str::to_owned),
+            parent: parent(record),
+            ..Self::default()
+        })
+    }
+
     /// What a record says, but for its terms.
     pub fn of(id: i64, record: &Record) -> Self {
         let owned = |name: &str| record.get(name).map(str::to_owned);
@@ -77,7 +117,6 @@ impl Item {
                 .map(|field| field.text.clone())
                 .unwrap_or_default()
         };
-        let number = |name: &str| record.get(name)?.parse().ok().filter(|id: &i64| *id > 0);
         let mut item = Self {
             id,
             line: record.line,
@@ -88,9 +127,8 @@ impl Item {
             name: owned("wp:post_name"),
             author: owned("dc:creator"),
             status: owned("wp:status"),
-            has_password: record.get("wp:post_password").is_some(),
-            parent: number("wp:post_parent"),
-            file: owned("wp:attachment_url"),
+            has_password: has_password(record),
+            is_mended: record.is_mended,
             dates: Dates {
                 utc: owned("wp:post_date_gmt"),
                 local: owned("wp:post_date"),

@@ -151,6 +151,11 @@ impl Reading<'_> {
         };
         self.is_export = true;
         let kind = record.get("wp:post_type").unwrap_or("post");
+        let key = SourceKey::Number(id);
+        if kind == "page" && !self.settings.pages {
+            // It is there: an earlier import may have taken it.
+            intake.articles.add_unreadable(&key)?;
+        }
         let is_post = kind == "post" || kind == "page" && self.settings.pages;
         if !is_post && kind != "attachment" {
             let kind = match self.left_out.len() < MAX_KINDS {
@@ -162,27 +167,31 @@ impl Reading<'_> {
         }
         if record.is_too_large {
             let reason = format!("line {line}: the item is larger than 4 MiB");
-            if is_post {
-                intake.add_unreadable(&SourceKey::Number(id), reason)?;
+            match is_post {
+                true => intake.add_unreadable(&key, reason)?,
+                false => intake.report.skip(id.into(), reason),
             }
             return Ok(());
         }
-        let mut item = Item::of(id, record);
-        let staging = match is_post {
-            true => posts,
-            false => files,
-        };
         if is_post {
+            let mut item = Item::of(id, record);
             terms.of_item(&mut item, record, intake);
+            let payload = serde_json::to_string(&item).unwrap_or_default();
+            if !posts.add_article(&key, &payload)? {
+                let reason = format!("line {line}: the id came before; the first one is kept");
+                intake.report.skip(id.into(), reason);
+            }
+            return Ok(());
         }
-        let payload = serde_json::to_string(&item).unwrap_or_default();
-        let is_new = staging.add_article(&SourceKey::Number(id), &payload)?;
-        if !is_new && is_post {
-            let reason = format!("line {line}: the id came before; the first one is kept");
-            intake.report.skip(id.into(), reason);
-        }
-        if let (true, false, Some(parent)) = (is_new, is_post, item.parent) {
-            staging.add_link(parent, id)?;
+        let Some(file) = Item::of_file(id, record) else {
+            intake.report.warn("a file was left out", || {
+                format!("line {line}: the file {id} is not for everybody; it was left out")
+            });
+            return Ok(());
+        };
+        let payload = serde_json::to_string(&file).unwrap_or_default();
+        if let (true, Some(parent)) = (files.add_article(&key, &payload)?, file.parent) {
+            files.add_link(parent, id)?;
         }
         Ok(())
     }

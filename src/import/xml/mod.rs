@@ -6,6 +6,7 @@
 
 mod namespaces;
 mod record;
+mod section;
 mod skip;
 mod tag;
 mod window;
@@ -14,7 +15,6 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use memchr::memchr2;
-use memchr::memmem;
 
 use self::namespaces::Namespaces;
 use self::window::Window;
@@ -28,8 +28,6 @@ const MAX_TAG: usize = 64 * 1024;
 const MAX_DEPTH: usize = 256;
 /// The longest reference: names of HTML are shorter.
 const MAX_REFERENCE: usize = 34;
-/// How much text is waited for before it is given.
-const PIECE: usize = 32 * 1024;
 
 /// Why reading ended.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +63,8 @@ pub(super) struct XmlReader {
     /// The end tag that an open CDATA section should not reach, and the line where it began.
     section: Option<(String, u64)>,
     is_cut: bool,
+    /// How often elements were mended.
+    mended: u64,
 }
 
 impl XmlReader {
@@ -77,6 +77,7 @@ impl XmlReader {
             pending: VecDeque::new(),
             section: None,
             is_cut: false,
+            mended: 0,
         })
     }
 
@@ -152,8 +153,9 @@ impl XmlReader {
         self.window.require(MAX_REFERENCE)?;
         let rest = self.window.rest();
         if let Some(after) = rest.strip_prefix('&') {
-            let name = after.split_once(';').map(|(name, _)| name.to_owned());
-            let text = self.reference(name.filter(|name| name.len() < MAX_REFERENCE));
+            let head = after.get(..after.floor_char_boundary(MAX_REFERENCE));
+            let name = head.and_then(|head| head.split_once(';'));
+            let text = self.reference(name.map(|(name, _)| name.to_owned()));
             return Ok(Some(Event::Text(text)));
         }
         if rest.starts_with("<!--") {
@@ -207,48 +209,6 @@ impl XmlReader {
         }
     }
 
-    /// Text of a CDATA section, a piece of it. One that reaches the end tag of its element was not
-    /// closed.
-    fn section_text(&mut self, end_tag: String, line: u64) -> Result<Option<String>, XmlError> {
-        let has_element = end_tag.len() > 2;
-        loop {
-            let rest = self.window.rest();
-            let end = memmem::find(rest.as_bytes(), b"]]>");
-            let before = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            let unclosed = memmem::find(before.as_bytes(), end_tag.as_bytes())
-                .filter(|_| has_element)
-                .filter(|place| {
-                    let after = rest.get(place + end_tag.len()..).unwrap_or_default();
-                    after.trim_start().starts_with('>')
-                });
-            let (length, beyond, still) = match (unclosed, end) {
-                (Some(place), _) => (place, 0, false),
-                (None, Some(place)) => (place, 3, false),
-                (None, None) if rest.len() < PIECE => {
-                    if self.window.more()? {
-                        continue;
-                    }
-                    (rest_length(&self.window), 0, false)
-                }
-                (None, None) => {
-                    let kept = rest.len().saturating_sub(end_tag.len() + 16);
-                    (rest.floor_char_boundary(kept), 0, true)
-                }
-            };
-            let text = self.window.rest().get(..length).unwrap_or_default();
-            let text = text.to_owned();
-            self.window.take(length + beyond);
-            if still {
-                self.section = Some((end_tag, line));
-            } else if beyond == 0 {
-                self.warn("a CDATA section is not closed", line, || {
-                    "the CDATA section that begins here is not closed".to_owned()
-                });
-            }
-            return Ok(Some(text).filter(|text| !text.is_empty()));
-        }
-    }
-
     /// What is between `<` and `>` of a tag, behind so many characters.
     fn tag_text(&mut self, start: usize) -> Result<String, XmlError> {
         let line = self.line();
@@ -284,8 +244,14 @@ impl XmlReader {
             let text = rest.get(..length).unwrap_or_default().to_owned();
             self.window.take(length + beyond);
             if beyond == 0 {
-                self.warn("a tag is not closed", line, || {
+                self.mend("a tag is not closed", line, || {
                     format!("the tag <{}> is not closed", shown(&text))
+                });
+            }
+            // A quote that is missing hides elements behind the tag.
+            if text.contains('<') {
+                self.mend("a tag holds a <", line, || {
+                    format!("the tag <{}> holds a <", shown(&text))
                 });
             }
             return Ok(text);
@@ -319,7 +285,7 @@ impl XmlReader {
     fn close(&mut self, name: &str) {
         let line = self.line();
         let Some(place) = self.open.iter().rposition(|open| open.name == name) else {
-            self.warn("an end tag that ends nothing", line, || {
+            self.mend("an end tag that ends nothing", line, || {
                 format!("</{}> ends nothing; it was dropped", shown(name))
             });
             return;
@@ -327,7 +293,7 @@ impl XmlReader {
         while self.open.len() > place {
             let Some(open) = self.open.pop() else { break };
             if open.name != name {
-                self.warn("an element is not closed", line, || {
+                self.mend("an element is not closed", line, || {
                     format!(
                         "<{}> is not closed before </{}>",
                         shown(&open.name),
@@ -340,15 +306,17 @@ impl XmlReader {
         }
     }
 
+    /// Notes that elements were mended there.
+    fn mend(&mut self, kind: &'static str, line: u64, what: impl FnOnce() -> String) {
+        self.mended += 1;
+        self.warn(kind, line, what);
+    }
+
     /// Notes what a person should know of a line.
-    pub fn warn(&mut self, kind: &'static str, line: u64, what: impl FnOnce() -> String) {
+    fn warn(&mut self, kind: &'static str, line: u64, what: impl FnOnce() -> String) {
         let notes = &mut self.window.notes;
         notes.warn(kind, || format!("line {line}: {}", what()));
     }
-}
-
-fn rest_length(window: &Window) -> usize {
-    window.rest().len()
 }
 
 /// The start of a name, for a message.

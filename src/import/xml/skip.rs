@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{MAX_TAG, XmlError, XmlReader, rest_length};
+use super::{MAX_TAG, XmlError, XmlReader};
 
 impl XmlReader {
     /// Passes over what the next so many bytes begin and this ends.
@@ -18,8 +18,8 @@ impl XmlReader {
             let kept = rest.floor_char_boundary(rest.len().saturating_sub(end.len()));
             self.window.take(kept);
             if !self.window.more()? {
-                self.window.take(rest_length(&self.window));
-                self.warn("what is not closed", line, || {
+                self.window.take(self.window.rest().len());
+                self.mend("what is not closed", line, || {
                     format!("what begins here is not closed by {end}")
                 });
                 return Ok(());

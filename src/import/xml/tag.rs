@@ -11,7 +11,17 @@ pub(in crate::import) struct Tag {
     pub attributes: Vec<(String, String)>,
 }
 
+/// What an attribute takes in memory beside its text, in bytes.
+const ATTRIBUTE: usize = 64;
+
 impl Tag {
+    /// How much memory it takes, in bytes.
+    pub fn len(&self) -> usize {
+        let attributes = self.attributes.iter();
+        let lengths = attributes.map(|(key, value)| key.len() + value.len() + ATTRIBUTE);
+        self.name.len() + lengths.sum::<usize>()
+    }
+
     /// The value of an attribute.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(key, _)| key == name);

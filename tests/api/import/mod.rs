@@ -12,6 +12,7 @@ mod server_refused;
 mod sources;
 mod transaction;
 mod wordpress;
+mod wordpress_hidden;
 
 use serde_json::Value;
 

@@ -226,12 +226,8 @@ fn faults_are_mended_and_their_lines_told() {
             "A &bogus; B",
             "names no character",
         ),
-        (
-            "<title><![CDATA[A</title>",
-            "A",
-            "CDATA section that begins here is not closed",
-        ),
-        ("<title>A</titel></title>", "A", "</titel> ends nothing"),
+        ("<title><![CDATA[A</title>", "A", "CDATA section"),
+        ("<title>A</titel></title>", "A", "ends nothing"),
         ("<title>A 1 < 2</title>", "A 1 < 2", "begins no tag"),
         ("<x><title>A</x><title>B</title>", "B", "not closed"),
         ("<title>&eacute;&#233; x</title>", "éé x", ""),
@@ -251,9 +247,14 @@ fn faults_are_mended_and_their_lines_told() {
             warning.is_empty() || told.contains("line 2: "),
             "{fields}: {told}"
         );
+        // Where elements were mended, what hides the post may be lost.
+        let is_draft = told.contains("article 1: its elements were mended");
+        let elements = ["CDATA section", "ends nothing", "not closed"];
+        assert_eq!(is_draft, elements.contains(&warning), "{fields}: {told}");
         let server = Server::start(&database);
         let list = server.get_json("/api/v1/articles?sort=title");
-        assert_eq!(list["data"][0]["title"], title, "{fields}");
+        let first = if is_draft { "Z" } else { title };
+        assert_eq!(list["data"][0]["title"], first, "{fields}");
     }
 }
 
