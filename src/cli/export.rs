@@ -1,7 +1,7 @@
 //! `actus export`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use super::{CommandResult, UsageError, terminal};
 use crate::api::reader::read_strictly;
 use crate::config::{DatabaseUrl, ExportFormat, ExportSettings};
 use crate::domain::{Filter, NewsTemplates};
-use crate::export::{ExportError, Extent, jsonl, markdown};
+use crate::export::{ExportError, Extent, jsonl, markdown, wxr};
 use crate::store::{
     DbConnection, Role, Selection, SharedIndex, StoreError, StoreResult, changes, connect,
     migrations, read_snapshot,
@@ -37,15 +37,15 @@ pub fn export(database: &DatabaseUrl, settings: &ExportSettings) -> CommandResul
                 markdown::write(conn, extent, folder)
             })
         })?,
-        (ExportFormat::Jsonl, None) => {
-            let mut output = BufWriter::new(io::stdout().lock());
-            write(&mut conn, selection, |conn, extent| {
-                jsonl::write(conn, extent, &mut output)
-            })?
-        }
-        (ExportFormat::Jsonl, Some(path)) => to_file(path, |output| {
+        (ExportFormat::Jsonl, path) => to_stream(path.as_deref(), |output| {
             write(&mut conn, selection, |conn, extent| {
                 jsonl::write(conn, extent, output)
+            })
+        })?,
+        (ExportFormat::Wxr, path) => to_stream(path.as_deref(), |output| {
+            let site = settings.public_url.as_deref().unwrap_or_default();
+            write(&mut conn, selection, |conn, extent| {
+                wxr::write(conn, extent, site, output)
             })
         })?,
     };
@@ -96,6 +96,17 @@ fn select(
         filter: query.to_owned(),
         ids: Selection::resolve(conn, &index, filter, news)?.ids(),
     })
+}
+
+/// Writes to a file, or to standard output.
+fn to_stream(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> Result<u64, ExportError>,
+) -> Result<u64, Box<dyn std::error::Error>> {
+    match path {
+        Some(path) => to_file(path, |output| write(output)),
+        None => Ok(write(&mut BufWriter::new(io::stdout().lock()))?),
+    }
 }
 
 /// Writes beside the file, and puts the whole in its place.

@@ -18,6 +18,9 @@ pub struct ExportSettings {
     /// Where it is written: a file [default: standard output], or a folder for markdown-dir
     #[arg(long, env = "ACTUS_OUTPUT", value_name = "PATH")]
     pub output: Option<PathBuf>,
+    /// The address under which the public reaches the news, for the links in wxr
+    #[arg(long, env = "ACTUS_PUBLIC_URL", value_name = "URL", value_parser = super::parse_public_url)]
+    pub public_url: Option<String>,
     #[command(flatten)]
     pub filter: FilterSettings,
     /// The templates whose articles are news, separated by commas: filters select among these
@@ -37,6 +40,8 @@ pub enum ExportFormat {
     Jsonl,
     /// A folder of Markdown files with front matter, one an article
     MarkdownDir,
+    /// An export of WordPress (WXR), which WordPress imports
+    Wxr,
 }
 
 /// The filter of the API as flags; their values are read as the API reads them.

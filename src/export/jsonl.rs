@@ -5,7 +5,7 @@ use std::io::Write;
 use super::line::{End, FORMAT, Header, Line, ORIGIN, Record, VERSION};
 use super::{Accompanying, ExportError, Extent};
 use crate::store::changes::Kind;
-use crate::store::{DbConnection, StoreError, export as rows, import_records};
+use crate::store::{DbConnection, export as rows, import_records};
 
 /// Writes the lines: the header, then subsites, categories, tags and articles by their ids, what
 /// sources have said, then the end. Tells how many articles there were.
@@ -43,23 +43,11 @@ pub fn write(
             put(output, &row.into())?;
         }
     }
-    let chosen = match extent {
-        Extent::Whole => None,
-        Extent::Selected { ids, .. } => Some(ids.as_slice()),
-    };
     let mut articles = 0;
-    let mut broken = None;
-    let done = rows::each_article(conn, chosen, |article| {
+    extent.each_article(conn, |article| {
         articles += 1;
-        put(output, &article.into()).map_err(|error| {
-            broken = Some(error);
-            StoreError::Source("the output ended".to_owned())
-        })
-    });
-    if let Some(error) = broken {
-        return Err(error);
-    }
-    done?;
+        put(output, &article.into())
+    })?;
     if *extent == Extent::Whole {
         put_records(conn, output)?;
     }

@@ -3,6 +3,7 @@
 pub mod jsonl;
 pub mod line;
 pub mod markdown;
+pub mod wxr;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -29,6 +30,31 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Extent {
+    /// Does something with each article, in the order of their ids.
+    fn each_article(
+        &self,
+        conn: &mut DbConnection,
+        mut work: impl FnMut(rows::Article) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let chosen = match self {
+            Self::Whole => None,
+            Self::Selected { ids, .. } => Some(ids.as_slice()),
+        };
+        let mut broken = None;
+        let done = rows::each_article(conn, chosen, |article| {
+            work(article).map_err(|error| {
+                broken = Some(error);
+                StoreError::Source("the output ended".to_owned())
+            })
+        });
+        match broken {
+            Some(error) => Err(error),
+            None => Ok(done?),
+        }
+    }
 }
 
 /// Which categories, tags and subsites go with the articles.

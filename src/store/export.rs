@@ -239,6 +239,31 @@ fn load(conn: &mut DbConnection, ids: &[ArticleId]) -> StoreResult<Vec<Article>>
     Ok(whole.collect())
 }
 
+/// The authors of these articles, or of all, each once.
+///
+/// # Errors
+/// The database's.
+pub fn authors(
+    conn: &mut DbConnection,
+    chosen: Option<&[ArticleId]>,
+) -> StoreResult<BTreeSet<String>> {
+    let of_all = articles::table.select(articles::author).distinct();
+    let mut found: Vec<Option<String>> = Vec::new();
+    match chosen {
+        None => found = of_all.load(conn)?,
+        Some(ids) => {
+            for ids in ids.chunks(1_000) {
+                found.extend(
+                    of_all
+                        .filter(articles::id.eq_any(ids))
+                        .load::<Option<String>>(conn)?,
+                );
+            }
+        }
+    }
+    Ok(found.into_iter().flatten().map(text::from_stored).collect())
+}
+
 /// What these articles refer to.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ mod arbitrary;
 mod equal;
 mod filtered;
 mod refused;
+mod wxr;
 
 use serde_json::Value;
 
