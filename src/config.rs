@@ -15,7 +15,8 @@ use clap::builder::BoolishValueParser;
 pub use backup::{BackupSettings, CheckSettings};
 pub use export::{ExportFormat, ExportSettings, FilterSettings};
 pub use import::{
-    FeedSettings, FileSettings, GhostSettings, ImportSettings, LegacySettings, WordpressSettings,
+    FeedSettings, FileSettings, GhostSettings, ImportSettings, LegacySettings, MarkdownSettings,
+    WordpressSettings,
 };
 
 /// Where the content lies.

@@ -5,7 +5,7 @@
 //! app       the one assembly of the server
 //! api site  HTTP: JSON under /api/v1, and what people look at
 //! export    everything, or what a filter selects → lines
-//! import    dumps, exports of actus and WordPress, feeds → one intake → drafts
+//! import    dumps, exports of actus and others, feeds, Markdown → one intake → drafts
 //! state     readers, settings: the bridge from requests to the store
 //! store     the database: Diesel and nothing else
 //! content   the body of an article

@@ -4,8 +4,8 @@
 use std::io::Cursor;
 
 use actus::domain::Template;
-use actus::import::ghost::{Settings, SiteUrl, read};
-use actus::import::{CategoryUse, Source};
+use actus::import::ghost::{Settings, read};
+use actus::import::{CategoryUse, SiteUrl, Source};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -6,11 +6,13 @@ use std::time::Instant;
 use super::terminal::{self, ImportBar};
 use super::{CommandResult, UsageError, priority};
 use crate::config::{
-    DatabaseUrl, FeedSettings, FileSettings, GhostSettings, ImportSettings, WordpressSettings,
+    DatabaseUrl, FeedSettings, FileSettings, GhostSettings, ImportSettings, MarkdownSettings,
+    WordpressSettings,
 };
 use crate::domain::{Slug, Template};
 use crate::import::{
-    CategoryUse, ImportError, Intake, Options, Report, Source, feed, ghost, jsonl, wordpress,
+    CategoryUse, ImportError, Intake, Options, Report, SiteUrl, Source, feed, ghost, jsonl,
+    markdown, wordpress,
 };
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
@@ -33,15 +35,12 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
 /// Imports an export of Ghost.
 pub fn ghost(database: &DatabaseUrl, settings: &GhostSettings) -> CommandResult {
     let started = Instant::now();
-    let url = settings.url.as_deref().map(ghost::SiteUrl::parse);
     let reading = ghost::Settings {
         pages: settings.pages,
         template: template(&settings.template)?,
         categories: categories(&settings.categories)?,
         internal_tags: settings.internal_tags,
-        url: url
-            .transpose()
-            .map_err(|error| UsageError(format!("--url {error}")))?,
+        url: site_url(settings.url.as_deref())?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(&settings.source)?;
@@ -88,13 +87,35 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
     })
 }
 
-fn template(name: &str) -> Result<Template, UsageError> {
-    Template::parse(name).map_err(|error| UsageError(format!("--template {error}")))
+/// Imports a folder of Markdown.
+pub fn markdown(database: &DatabaseUrl, settings: &MarkdownSettings) -> CommandResult {
+    let started = Instant::now();
+    let reading = markdown::Settings {
+        template: template(&settings.template)?,
+        categories: categories(&settings.categories)?,
+        timezone: timezone(&settings.timezone)?,
+        url: site_url(settings.url.as_deref())?,
+    };
+    run(&settings.import, started, &mut |chosen, bar| {
+        let folder = &settings.folder;
+        let intake = markdown::read(folder, &reading, &mut |progress| bar.show(progress))?;
+        write(intake, database, chosen, bar)
+    })
+}
+
+fn site_url(url: Option<&str>) -> Result<Option<SiteUrl>, UsageError> {
+    url.map(SiteUrl::parse)
+        .transpose()
+        .map_err(|error| UsageError(format!("--url {error}")))
 }
 
 fn categories(name: &str) -> Result<CategoryUse, UsageError> {
-    let parsed = name.parse();
-    parsed.map_err(|error| UsageError(format!("--categories {error}")))
+    name.parse()
+        .map_err(|error| UsageError(format!("--categories {error}")))
+}
+
+fn template(name: &str) -> Result<Template, UsageError> {
+    Template::parse(name).map_err(|error| UsageError(format!("--template {error}")))
 }
 
 fn timezone(name: &str) -> Result<chrono_tz::Tz, UsageError> {

@@ -24,8 +24,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{
     BackupSettings, CheckSettings, CompactSettings, DatabaseSettings, DemoSettings, ExportSettings,
-    FeedSettings, FileSettings, GenerateSettings, GhostSettings, LegacySettings, OpenapiSettings,
-    ServeSettings, WordpressSettings,
+    FeedSettings, FileSettings, GenerateSettings, GhostSettings, LegacySettings, MarkdownSettings,
+    OpenapiSettings, ServeSettings, WordpressSettings,
 };
 
 /// A headless news API: the articles, categories and tags of an old CMS database, served as JSON
@@ -75,6 +75,8 @@ enum ImportCommand {
     Ghost(GhostSettings),
     /// From a feed: RSS, RDF, Atom or JSON Feed
     Feed(FeedSettings),
+    /// From a folder of Markdown with front matter: Hugo, Jekyll, Zola, Eleventy
+    Markdown(MarkdownSettings),
     /// From an export of actus
     Jsonl(FileSettings),
 }
@@ -143,6 +145,9 @@ impl Cli {
             Command::Export(settings) => export::export(&database.url(), &settings),
             Command::Import(ImportCommand::Feed(settings)) => {
                 import::feed(&database.url(), &settings)
+            }
+            Command::Import(ImportCommand::Markdown(settings)) => {
+                import::markdown(&database.url(), &settings)
             }
             Command::Generate(settings) => generate::generate(&database.url(), &settings),
             Command::Migrate => migrate::migrate(&database.url()),

@@ -153,6 +153,44 @@ pub struct FeedSettings {
     pub import: ImportSettings,
 }
 
+/// What the import of a folder of Markdown can be told.
+#[derive(Debug, Clone, Args)]
+pub struct MarkdownSettings {
+    /// A folder of Markdown with front matter in YAML, TOML or JSON
+    #[arg(value_name = "DIR", env = "ACTUS_SOURCE")]
+    pub folder: PathBuf,
+    /// The address under which the folder is found on the web: what its files show lies there
+    #[arg(long, env = "ACTUS_URL", value_name = "URL")]
+    pub url: Option<String>,
+    /// The template of articles that name none
+    #[arg(
+        long,
+        env = "ACTUS_TEMPLATE",
+        value_name = "NAME",
+        default_value = "news_structured"
+    )]
+    pub template: String,
+    /// What becomes of categories: the first is the article's and the others are tags (first), all
+    /// are tags (tags), or only the first is taken (only)
+    #[arg(
+        long,
+        env = "ACTUS_CATEGORIES",
+        value_name = "USE",
+        default_value = "first"
+    )]
+    pub categories: String,
+    /// The zone of dates that name none, such as Europe/Paris
+    #[arg(
+        long,
+        env = "ACTUS_TIMEZONE",
+        value_name = "ZONE",
+        default_value = "UTC"
+    )]
+    pub timezone: String,
+    #[command(flatten)]
+    pub import: ImportSettings,
+}
+
 /// What the import of one file can be told.
 #[derive(Debug, Clone, Args)]
 pub struct FileSettings {

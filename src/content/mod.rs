@@ -12,6 +12,7 @@ mod address;
 mod outline;
 mod parse;
 pub mod pdf;
+mod pictures;
 mod resolve;
 mod source;
 mod tree;

@@ -4,13 +4,13 @@ use super::body::{self, Converted};
 use super::post::Post;
 use super::reading::{DESCRIPTION, Export};
 use super::terms::Terms;
-use super::{PAGE_TEMPLATE, Settings, SiteUrl};
+use super::{PAGE_TEMPLATE, Settings};
 use crate::content::{Body, BodyFormat};
 use crate::domain::{PageAddress, SourceKey, Status, Template};
 use crate::import::dates::parse_utc_date;
 use crate::import::intake::TOO_INTRICATE;
 use crate::import::slugs::as_slug;
-use crate::import::{ImportError, Intake, SourceArticle, Whole};
+use crate::import::{ImportError, Intake, SiteUrl, SourceArticle, Whole};
 use crate::store::StoreError;
 use crate::store::staging::StagedPart;
 

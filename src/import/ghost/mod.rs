@@ -16,10 +16,8 @@ mod post;
 mod reading;
 mod terms;
 
-use url::Url;
-
-use crate::domain::{Invalid, Template};
-use crate::import::{CategoryUse, ImportError, Intake, Progress, Source};
+use crate::domain::Template;
+use crate::import::{CategoryUse, ImportError, Intake, Progress, SiteUrl, Source};
 
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "ghost";
@@ -42,32 +40,6 @@ pub struct Settings {
     pub url: Option<SiteUrl>,
 }
 
-/// The address of a site of Ghost, without a slash at its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteUrl(String);
-
-impl SiteUrl {
-    /// Reads an address; what is behind its path is dropped.
-    ///
-    /// # Errors
-    /// When it is not one of `http` or `https`.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let wrong = || Invalid::new("is not the address of a site, such as https://blog.example");
-        let mut url = Url::parse(text.trim()).map_err(|_| wrong())?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong());
-        }
-        url.set_query(None);
-        url.set_fragment(None);
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
-    }
-
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Reads an export to its end.
 ///
 /// # Errors
@@ -79,27 +51,4 @@ pub fn read(
 ) -> Result<Intake, ImportError> {
     let export = reading::read(source, settings, progress)?;
     article::take_posts(export, settings)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_of_a_site_is_one_that_a_browser_opens() {
-        for (text, url) in [
-            ("https://blog.example", Some("https://blog.example")),
-            (
-                " https://Blog.example/fr/ ",
-                Some("https://blog.example/fr"),
-            ),
-            ("http://a.example/?x=\"#y", Some("http://a.example")),
-            ("blog.example", None),
-            ("ftp://blog.example", None),
-            ("javascript:alert(1)", None),
-        ] {
-            let read = SiteUrl::parse(text).ok();
-            assert_eq!(read.as_ref().map(SiteUrl::as_str), url, "{text}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 mod arbitrary;
 mod equal;
 mod filtered;
+mod folder;
 mod refused;
 mod wxr;
 

@@ -84,6 +84,18 @@ fn jsonl(round: usize) -> String {
     actus(&["--database", &database.url, "export"]).succeeds()
 }
 
+/// A file of Markdown for each article, in a folder beside the database; its path.
+fn markdown(database: &Database, round: usize) -> String {
+    let folder = database.file(&format!("{round}"), "");
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    for (n, title) in articles(round) {
+        let text = format!("---\ntitle: {title}\ndate: 2022-05-24\n---\nTexte\n");
+        std::fs::write(format!("{folder}/{n}.md"), text).unwrap();
+    }
+    folder
+}
+
 /// The titles of all articles that are not deleted, by id.
 fn state(database: &Database) -> BTreeMap<i64, String> {
     let export = actus(&["--database", &database.url, "export"]).succeeds();
@@ -124,8 +136,8 @@ fn import(database: &Database, source: &str, file: &str, options: &[&str], time:
 const FOREVER: Duration = Duration::from_secs(600);
 
 /// Kills imports at random moments, always from the first state to the second.
-fn kill(database: &Database, source: &str, files: fn(usize) -> String, options: &[&str]) {
-    let [one, two] = [1, 2].map(|round| database.file(&format!("{round}"), files(round)));
+fn kill(database: &Database, source: &str, paths: [String; 2], options: &[&str]) {
+    let [one, two] = paths;
     let run = |file: &str, time| import(database, source, file, options, time);
     // What is gone from a source that cannot be pruned stays from here on.
     for file in [&one, &two, &one] {
@@ -168,7 +180,8 @@ fn kill(database: &Database, source: &str, files: fn(usize) -> String, options: 
 
 fn kill_on_each(source: &str, files: fn(usize) -> String, options: &[&str]) {
     for database in Database::each() {
-        kill(&database, source, files, options);
+        let paths = [1, 2].map(|round| database.file(&format!("{round}"), files(round)));
+        kill(&database, source, paths, options);
     }
 }
 
@@ -195,4 +208,12 @@ fn a_killed_import_of_a_feed_leaves_the_old_state_or_the_new_one() {
 #[test]
 fn a_killed_import_of_an_export_leaves_the_old_state_or_the_new_one() {
     kill_on_each("jsonl", jsonl, &["--prune"]);
+}
+
+#[test]
+fn a_killed_import_of_markdown_leaves_the_old_state_or_the_new_one() {
+    for database in Database::each() {
+        let paths = [1, 2].map(|round| markdown(&database, round));
+        kill(&database, "markdown", paths, &["--prune"]);
+    }
 }

@@ -5,6 +5,8 @@ mod following;
 mod ghost;
 mod ghost_hostile;
 mod killed;
+mod markdown;
+mod markdown_hostile;
 mod rows;
 mod server;
 mod server_followed;
