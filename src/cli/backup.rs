@@ -9,7 +9,7 @@ use indicatif::HumanBytes;
 use super::{CommandResult, terminal};
 use crate::config::{BackupSettings, DatabaseUrl};
 use crate::content::RENDERER;
-use crate::store::backup::{Copy, Place, leave_to_be_replaced};
+use crate::store::backup::{Copy, Place, files_of, leave_to_be_replaced, share_a_file};
 
 /// Copies the database into a file, whoever writes meanwhile.
 pub fn backup(database: &DatabaseUrl, settings: &BackupSettings) -> CommandResult {
@@ -22,9 +22,14 @@ pub fn backup(database: &DatabaseUrl, settings: &BackupSettings) -> CommandResul
         .into());
     };
     let started = Instant::now();
+    if share_a_file(path, &settings.file) {
+        let file = settings.file.display();
+        return Err(format!("{file} is of the database itself; give another file").into());
+    }
     let place = place(&settings.file, settings.force)?;
     let copy = Copy::make(path, &settings.file)?;
     let size = copy.size()?;
+    leave_to_be_replaced(&settings.file)?;
     copy.put(&settings.file, place)?;
     tell(&settings.file, size, started);
     Ok(ExitCode::SUCCESS)
@@ -60,12 +65,12 @@ pub fn restore(database: &DatabaseUrl, settings: &BackupSettings) -> CommandResu
 }
 
 fn place(file: &Path, force: bool) -> Result<Place, String> {
-    match (force, file.exists()) {
+    match (force, files_of(file).find(|file| file.exists())) {
         (true, _) => Ok(Place::Any),
-        (false, false) => Ok(Place::Free),
-        (false, true) => Err(format!(
+        (false, None) => Ok(Place::Free),
+        (false, Some(taken)) => Err(format!(
             "{} is there already; give --force to replace it",
-            file.display()
+            taken.display()
         )),
     }
 }
@@ -84,11 +89,33 @@ fn without_password(database: &DatabaseUrl) -> String {
     let DatabaseUrl::Postgres(address) = database else {
         return String::new();
     };
-    match url::Url::parse(address) {
-        Ok(mut url) => match url.set_password(None) {
-            Ok(()) => url.to_string(),
-            Err(()) => address.clone(),
-        },
-        Err(_) => "postgres://…".to_owned(),
+    let shown = url::Url::parse(address).ok().and_then(|mut url| {
+        // A password may stand among the parameters, too.
+        url.set_query(None);
+        url.set_fragment(None);
+        match url.password() {
+            None => Some(url),
+            Some(_) => url.set_password(None).ok().map(|()| url),
+        }
+    });
+    shown.map_or_else(|| "postgres://…".to_owned(), |url| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_shows_a_password() {
+        for (address, shown) in [
+            ("postgres://u:secret@h/d", "postgres://u@h/d"),
+            ("postgres://h/d?password=secret", "postgres://h/d"),
+            ("postgres://u@h/d#secret", "postgres://u@h/d"),
+            ("postgres:///d?password=secret", "postgres:///d"),
+            ("postgres://u:secret@h:1,h:2/d", "postgres://…"),
+        ] {
+            let database = DatabaseUrl::Postgres(address.to_owned());
+            assert_eq!(without_password(&database), shown);
+        }
     }
 }

@@ -115,38 +115,72 @@ impl Copy {
     }
 }
 
+/// The files of a database: its own, and those that SQLite keeps beside it.
+pub fn files_of(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm", "-journal"].into_iter().map(|suffix| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        PathBuf::from(file)
+    })
+}
+
+/// Whether two databases have a file in common, whatever they are called.
+pub fn share_a_file(one: &Path, other: &Path) -> bool {
+    let there = |path: &Path| -> Vec<PathBuf> {
+        files_of(path)
+            .filter_map(|file| fs::canonicalize(file).ok())
+            .collect()
+    };
+    let others = there(other);
+    there(one).iter().any(|file| others.contains(file))
+}
+
 /// Makes sure that no process has the database open, and that all of it is in its one file.
 ///
 /// # Errors
-/// When somebody has it open.
+/// When somebody has it open, or when that cannot be told.
 pub fn leave_to_be_replaced(path: &Path) -> StoreResult<()> {
-    if !path.exists() {
-        return Ok(());
+    if path.exists() {
+        leave_alone(path)?;
     }
-    // Who has a WAL open has a lock on the database; to leave the WAL takes it alone.
-    let alone = connect(&DatabaseUrl::Sqlite(path.to_path_buf()), Role::Rehearsal)
-        .and_then(sqlite)
-        .and_then(|mut conn| leave_wal(&mut conn));
-    if let Err(error) = alone {
-        if error.to_string().contains("locked") {
-            return Err(StoreError::Source(format!(
-                "{} is open in another process; stop the server first",
-                path.display()
-            )));
-        }
-        log::warn!("what is replaced is damaged: {error}");
-    }
-    // A damaged one leaves them, and a WAL that lies beside another database would be read into it.
-    for suffix in ["-wal", "-shm", "-journal"] {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(suffix);
-        let beside = PathBuf::from(beside);
+    // A damaged one leaves them, as does one that is gone, and a WAL that lies beside another
+    // database would be read into it.
+    for beside in files_of(path).skip(1) {
         if beside.exists() {
             fs::remove_file(&beside).map_err(|error| failed(&beside, &error))?;
         }
     }
     Ok(())
 }
+
+fn leave_alone(path: &Path) -> StoreResult<()> {
+    // Who has a WAL open has a lock on the database; to leave the WAL takes it alone.
+    let alone = connect(&DatabaseUrl::Sqlite(path.to_path_buf()), Role::Rehearsal)
+        .and_then(sqlite)
+        .and_then(|mut conn| leave_wal(&mut conn));
+    let Err(error) = alone else { return Ok(()) };
+    let reason = error.to_string();
+    if reason.contains("locked") {
+        return Err(StoreError::Source(format!(
+            "{} is open in another process; stop the server first",
+            path.display()
+        )));
+    }
+    // What else is in the way, such as a file that may not be written, says nothing of who has it
+    // open.
+    if !DAMAGE.iter().any(|damage| reason.contains(damage)) {
+        return Err(StoreError::Source(format!(
+            "{} cannot be replaced: {reason}",
+            path.display()
+        )));
+    }
+    log::warn!("what is replaced is damaged: {reason}");
+    Ok(())
+}
+
+/// What SQLite says of a damaged file and of one that is no database (`SQLITE_CORRUPT`,
+/// `SQLITE_NOTADB`).
+const DAMAGE: [&str; 2] = ["malformed", "file is not a database"];
 
 fn leave_wal(conn: &mut SqliteConnection) -> StoreResult<()> {
     // Another process is not waited for: a server stays.
@@ -161,7 +195,8 @@ fn sqlite(conn: DbConnection) -> StoreResult<SqliteConnection> {
     }
 }
 
-fn folder_of(file: &Path) -> &Path {
+/// The folder that a file lies in.
+pub fn folder_of(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

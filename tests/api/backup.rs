@@ -139,6 +139,94 @@ fn nothing_is_restored_under_a_running_server() {
 }
 
 #[test]
+fn no_backup_takes_the_place_of_the_database_itself() {
+    let database = filled();
+    let mut server = Server::start(&database);
+    let link = database.file("link.db", "");
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(&database.url, &link).unwrap();
+    let beside = format!("{}-wal", database.url);
+    for target in [&database.url, &link, &beside] {
+        let error = run(&database, &["backup", target, "--force"]).fails_with(1);
+        assert!(error.contains("of the database itself"), "{error}");
+    }
+    assert_eq!(server.get_json("/api/v1/articles")["meta"]["total"], 2);
+    assert!(server.terminate().success());
+    run(&database, &["check"]).succeeds();
+}
+
+#[test]
+fn no_backup_takes_the_place_of_a_database_that_is_open() {
+    let (database, other) = (filled(), filled());
+    let mut server = Server::start(&other);
+    let error = run(&database, &["backup", &other.url, "--force"]).fails_with(1);
+    assert!(error.contains("stop the server"), "{error}");
+    assert_eq!(server.get_json("/api/v1/articles")["meta"]["total"], 2);
+    assert!(server.terminate().success());
+    run(&database, &["backup", &other.url, "--force"]).succeeds();
+    assert_eq!(total(&other), 2);
+}
+
+/// A copy of a database and of what lies in its WAL, as a process leaves them that is killed.
+fn killed_copy(database: &Database) -> String {
+    let copy = database.file("killed.db", "");
+    let mut conn = SqliteConnection::establish(&database.url).unwrap();
+    conn.batch_execute("PRAGMA journal_mode = WAL; UPDATE articles SET image = '/of-the-wal.png'")
+        .unwrap();
+    for suffix in ["", "-wal"] {
+        let (from, to) = (
+            format!("{}{suffix}", database.url),
+            format!("{copy}{suffix}"),
+        );
+        std::fs::copy(from, to).unwrap();
+    }
+    conn.batch_execute("UPDATE articles SET image = '/of-the-database.png'")
+        .unwrap();
+    copy
+}
+
+#[test]
+fn a_wal_that_was_left_is_not_read_into_a_backup() {
+    let database = filled();
+    let backup = killed_copy(&database);
+    let wal = format!("{backup}-wal");
+    let left = std::fs::read(&wal).unwrap();
+    let is_of_the_database = || {
+        actus(&["--database", &backup, "check"]).succeeds();
+        let content = |path| actus(&["--database", path, "export"]).succeeds();
+        assert_eq!(content(&backup), content(&database.url));
+    };
+    run(&database, &["backup", &backup, "--force"]).succeeds();
+    assert!(!Path::new(&wal).exists());
+    is_of_the_database();
+
+    // Where only the WAL was left, it is somebody's, too.
+    std::fs::remove_file(&backup).unwrap();
+    std::fs::write(&wal, left).unwrap();
+    let refused = run(&database, &["backup", &backup]).fails_with(1);
+    assert!(refused.contains("-wal is there already"), "{refused}");
+    run(&database, &["backup", &backup, "--force"]).succeeds();
+    assert!(!Path::new(&wal).exists());
+    is_of_the_database();
+}
+
+#[test]
+fn what_cannot_be_asked_whether_it_is_open_is_not_replaced() {
+    let database = filled();
+    let backup = database.file("news.backup", "");
+    run(&database, &["backup", &backup, "--force"]).succeeds();
+    let path = killed_copy(&database);
+    let wal = format!("{path}-wal");
+    // The index of a WAL that nobody can write.
+    std::fs::create_dir(format!("{path}-shm")).unwrap();
+    let before = (std::fs::read(&path).unwrap(), std::fs::read(&wal).unwrap());
+    let error = actus(&["--database", &path, "restore", &backup, "--force"]).fails_with(1);
+    assert!(error.contains("cannot be replaced"), "{error}");
+    let after = (std::fs::read(&path).unwrap(), std::fs::read(&wal).unwrap());
+    assert!(after == before);
+}
+
+#[test]
 fn a_damaged_database_can_be_replaced() {
     let database = filled();
     let backup = database.file("news.backup", "");
