@@ -12,6 +12,7 @@ use crate::api::reader::read_strictly;
 use crate::config::{DatabaseUrl, ExportFormat, ExportSettings};
 use crate::domain::{Filter, NewsTemplates};
 use crate::export::{ExportError, Extent, jsonl, markdown, wxr};
+use crate::store::backup::folder_of;
 use crate::store::{
     DbConnection, Role, Selection, SharedIndex, StoreError, StoreResult, changes, connect,
     migrations, read_snapshot,
@@ -49,11 +50,21 @@ pub fn export(database: &DatabaseUrl, settings: &ExportSettings) -> CommandResul
             })
         })?,
     };
-    terminal::remark(&match articles {
-        1 => "1 article was written.".to_owned(),
-        n => format!("{n} articles were written."),
-    });
+    terminal::remark(&closing_line(articles, &query));
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many articles were written, and by which filter: one may have come from the environment.
+fn closing_line(articles: u64, query: &str) -> String {
+    let written = match articles {
+        1 => "1 article was written".to_owned(),
+        n => format!("{n} articles were written"),
+    };
+    match (query, articles) {
+        ("", _) => format!("{written}."),
+        (query, 1) => format!("{written}, that of {query}."),
+        (query, _) => format!("{written}, those of {query}."),
+    }
 }
 
 /// The filter as the API would be asked for it.
@@ -109,12 +120,21 @@ fn to_stream(
     }
 }
 
-/// Writes beside the file, and puts the whole in its place.
+/// Writes beside the file, and puts the whole in its place, which nothing else has. What is no regular
+/// file, such as a pipe, is written to as it is.
 fn to_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> Result<u64, ExportError>,
 ) -> Result<u64, Box<dyn std::error::Error>> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_file() => return Err(is_there(path, "file").into()),
+        Ok(_) => {
+            let output = File::options().write(true).open(path).map_err(fail)?;
+            return Ok(write(&mut BufWriter::new(output))?);
+        }
+        Err(_) => {}
+    }
     let file = tempfile::Builder::new()
         .prefix(".actus-")
         .suffix(".part")
@@ -124,8 +144,13 @@ fn to_file(
     let articles = write(&mut output)?;
     output.flush().map_err(fail)?;
     output.get_ref().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
+    file.persist_noclobber(path)
+        .map_err(|error| fail(error.error))?;
     Ok(articles)
+}
+
+fn is_there(path: &Path, what: &str) -> String {
+    format!("{} is there already; give a new {what}", path.display())
 }
 
 /// Fills a folder beside the one that is wanted, and puts the whole in its place.
@@ -135,7 +160,7 @@ fn to_folder(
 ) -> Result<u64, Box<dyn std::error::Error>> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
     if path.exists() {
-        return Err(format!("{} is there already; give a new folder", path.display()).into());
+        return Err(is_there(path, "folder").into());
     }
     let filled = tempfile::Builder::new()
         .prefix(".actus-")
@@ -145,11 +170,4 @@ fn to_folder(
     let articles = write(filled.path())?;
     std::fs::rename(filled.keep(), path).map_err(fail)?;
     Ok(articles)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }

@@ -15,7 +15,7 @@ pub struct ExportSettings {
         default_value = "jsonl"
     )]
     pub format: ExportFormat,
-    /// Where it is written: a file [default: standard output], or a folder for markdown-dir
+    /// Where it is written: a new file [default: standard output], or a new folder for markdown-dir
     #[arg(long, env = "ACTUS_OUTPUT", value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// The address under which the public reaches the news, for the links in wxr
@@ -44,51 +44,52 @@ pub enum ExportFormat {
     Wxr,
 }
 
-/// The filter of the API as flags; their values are read as the API reads them.
+/// The filter of the API as flags; their values are read as the API reads them. Their variables say
+/// that they are of exports: those of imports, set for good, would select in silence.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Only the visible articles")]
 pub struct FilterSettings {
     /// In any of these categories: ids or slugs, separated by commas
-    #[arg(long, env = "ACTUS_CATEGORY", value_name = "CATEGORIES")]
+    #[arg(long, env = "ACTUS_EXPORT_CATEGORY", value_name = "CATEGORIES")]
     category: Option<String>,
     /// On any of these subsites
-    #[arg(long, env = "ACTUS_SUBSITE", value_name = "CODES")]
+    #[arg(long, env = "ACTUS_EXPORT_SUBSITE", value_name = "CODES")]
     subsite: Option<String>,
     /// How subsites are compared: exact or legacy
-    #[arg(long, env = "ACTUS_SUBSITE_MATCH", value_name = "HOW")]
+    #[arg(long, env = "ACTUS_EXPORT_SUBSITE_MATCH", value_name = "HOW")]
     subsite_match: Option<String>,
     /// With any of these tags
-    #[arg(long, env = "ACTUS_TAG", value_name = "SLUGS")]
+    #[arg(long, env = "ACTUS_EXPORT_TAG", value_name = "SLUGS")]
     tag: Option<String>,
     /// With all of these tags
-    #[arg(long, env = "ACTUS_TAG_ALL", value_name = "SLUGS")]
+    #[arg(long, env = "ACTUS_EXPORT_TAG_ALL", value_name = "SLUGS")]
     tag_all: Option<String>,
     /// With none of these tags
-    #[arg(long, env = "ACTUS_TAG_EXCLUDE", value_name = "SLUGS")]
+    #[arg(long, env = "ACTUS_EXPORT_TAG_EXCLUDE", value_name = "SLUGS")]
     tag_exclude: Option<String>,
     /// Of any of these templates
-    #[arg(long, env = "ACTUS_TEMPLATE", value_name = "NAMES")]
+    #[arg(long, env = "ACTUS_EXPORT_TEMPLATE", value_name = "NAMES")]
     template: Option<String>,
     /// In any of these languages
-    #[arg(long, env = "ACTUS_LANGUAGE", value_name = "TAGS")]
+    #[arg(long, env = "ACTUS_EXPORT_LANGUAGE", value_name = "TAGS")]
     language: Option<String>,
     /// By any of these authors
-    #[arg(long, env = "ACTUS_AUTHOR", value_name = "NAMES")]
+    #[arg(long, env = "ACTUS_EXPORT_AUTHOR", value_name = "NAMES")]
     author: Option<String>,
     /// Published on this day, at this time, or later
-    #[arg(long, env = "ACTUS_FROM", value_name = "DATE")]
+    #[arg(long, env = "ACTUS_EXPORT_FROM", value_name = "DATE")]
     from: Option<String>,
     /// Published on this day, at this time, or earlier
-    #[arg(long, env = "ACTUS_TO", value_name = "DATE")]
+    #[arg(long, env = "ACTUS_EXPORT_TO", value_name = "DATE")]
     to: Option<String>,
     /// Changed at this time or later
-    #[arg(long, env = "ACTUS_UPDATED_SINCE", value_name = "TIME")]
+    #[arg(long, env = "ACTUS_EXPORT_UPDATED_SINCE", value_name = "TIME")]
     updated_since: Option<String>,
     /// Among these
-    #[arg(long, env = "ACTUS_IDS", value_name = "IDS")]
+    #[arg(long, env = "ACTUS_EXPORT_IDS", value_name = "IDS")]
     ids: Option<String>,
     /// With these words
-    #[arg(long, env = "ACTUS_Q", value_name = "WORDS")]
+    #[arg(long, env = "ACTUS_EXPORT_Q", value_name = "WORDS")]
     q: Option<String>,
 }
 

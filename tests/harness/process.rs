@@ -55,6 +55,12 @@ pub fn actus(arguments: &[&str]) -> Finished {
     finish(command(arguments).spawn().unwrap())
 }
 
+/// Runs a command with these variables to its end.
+pub fn actus_with(arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
+    let mut command = command(arguments);
+    finish(command.envs(variables.iter().copied()).spawn().unwrap())
+}
+
 /// Runs a command that reads this from standard input.
 pub fn actus_reading(arguments: &[&str], input: &[u8]) -> Finished {
     let mut child = command(arguments).stdin(Stdio::piped()).spawn().unwrap();

@@ -2,7 +2,7 @@
 
 use super::{counts, export, import, lines};
 use crate::harness::database::Database;
-use crate::harness::process::{Server, actus};
+use crate::harness::process::{Server, actus, actus_with};
 
 #[test]
 fn a_filter_selects_what_the_api_selects_and_what_that_refers_to() {
@@ -72,15 +72,57 @@ fn a_filtered_export_cannot_prune() {
 }
 
 #[test]
-fn a_file_takes_its_place_whole() {
+fn a_file_takes_its_place_whole_and_no_other_ones() {
     let database = Database::sqlite();
     actus(&["--database", &database.url, "generate", "--articles", "5"]).succeeds();
-    let path = database.file("news.jsonl", "before");
+    let path = database.file("news.jsonl", "");
+    std::fs::remove_file(&path).unwrap();
     assert_eq!(export(&database, &["--output", &path]), "");
-    assert_eq!(
-        std::fs::read_to_string(&path).unwrap(),
-        export(&database, &[])
-    );
+    let whole = export(&database, &[]);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+
+    for taken in [&path, &database.url] {
+        let before = std::fs::read(taken).unwrap();
+        let arguments = ["--database", &database.url, "export", "--output", taken];
+        let error = actus(&arguments).fails_with(1);
+        assert!(
+            error.contains("is there already; give a new file"),
+            "{error}"
+        );
+        assert!(std::fs::read(taken).unwrap() == before);
+    }
+}
+
+#[test]
+fn what_is_no_regular_file_is_written_to_as_it_is() {
+    let database = Database::sqlite();
+    actus(&["--database", &database.url, "generate", "--articles", "5"]).succeeds();
+    let link = database.file("link", "");
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("/dev/stdout", &link).unwrap();
+    let whole = export(&database, &[]);
+    assert_eq!(export(&database, &["--output", &link]), whole);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
+#[test]
+fn a_filter_comes_from_no_variable_of_imports_and_is_told() {
+    let database = Database::sqlite();
+    actus(&["--database", &database.url, "generate", "--articles", "5"]).succeeds();
+    let run = |variable: &str, value: &str| {
+        let arguments = ["--database", &database.url, "export"];
+        let finished = actus_with(&arguments, &[(variable, value)]);
+        (finished.stderr.clone(), finished.succeeds())
+    };
+    let whole = export(&database, &[]);
+    for variable in ["ACTUS_CATEGORY", "ACTUS_TEMPLATE", "ACTUS_LANGUAGE"] {
+        let (told, content) = run(variable, "none");
+        assert_eq!(told, "5 articles were written.\n");
+        assert!(content == whole, "{variable}");
+    }
+    let (told, content) = run("ACTUS_EXPORT_TAG", "no-such-tag");
+    assert_eq!(told, "0 articles were written, those of tag=no-such-tag.\n");
+    assert!(lines(&content, "article").is_empty());
 }
 
 #[test]
