@@ -63,7 +63,8 @@ impl ImportError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Server { error, .. } => error.is_lasting,
-            Self::Source(_) | Self::Store(_) => false,
+            Self::Store(error) => error.is_lasting(),
+            Self::Source(_) => false,
             Self::Dump { .. } | Self::Unfit { .. } | Self::Cut { .. } | Self::Mapping(_) => true,
         }
     }

@@ -109,6 +109,11 @@ impl Report {
         }
     }
 
+    /// How many rows could not be taken, those that are not told one by one among them.
+    pub fn skipped_rows(&self) -> u64 {
+        self.skipped.len() as u64 + self.omitted
+    }
+
     /// Ends the report: its warnings in order, and how many there were beyond those kept.
     pub fn close(&mut self) {
         let notes = std::mem::take(&mut self.notes);
@@ -137,6 +142,17 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_beyond_those_that_are_told_are_counted() {
+        let mut report = Report::default();
+        for id in 0..1_005 {
+            report.skip(Value::from(id), "odd");
+        }
+        report.close();
+        assert_eq!(report.skipped.len(), 1_000);
+        assert_eq!(report.skipped_rows(), 1_005);
+    }
 
     #[test]
     fn of_one_kind_the_first_warnings_are_told_and_the_rest_counted() {

@@ -132,9 +132,7 @@ fn refuse_newer(conn: &mut DbConnection) -> StoreResult<()> {
             .map_err(|error| StoreError::Migration(error.to_string()))?;
     match applied.iter().find(|version| !known.contains(version)) {
         None => Ok(()),
-        Some(version) => Err(StoreError::Migration(format!(
-            "it has migration {version}, which this version of actus does not know; use a newer actus"
-        ))),
+        Some(version) => Err(StoreError::Newer(version.to_string())),
     }
 }
 

@@ -63,6 +63,11 @@ pub enum StoreError {
     /// The schema cannot be brought up to date.
     #[error("cannot migrate the database: {0}")]
     Migration(String),
+    /// The schema is of a newer actus: it has this migration.
+    #[error(
+        "cannot migrate the database: it has migration {0}, which this version of actus does not know; use a newer actus"
+    )]
+    Newer(String),
     /// No reader became free in time.
     #[error("no database connection became free: {0}")]
     Busy(#[from] diesel::r2d2::PoolError),
@@ -86,6 +91,12 @@ impl StoreError {
             ),
             _ => false,
         }
+    }
+
+    /// Whether it will be the same at the next try, unless somebody does something about it: what
+    /// was to be written is refused, or this program is too old.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Self::Newer(_) | Self::Source(_))
     }
 }
 

@@ -88,7 +88,7 @@ impl Metrics {
         for (kind, tally) in kinds {
             self.note_changes(kind, tally);
         }
-        let skipped = i64::try_from(report.skipped.len());
+        let skipped = i64::try_from(report.skipped_rows());
         self.skipped.set(skipped.unwrap_or(i64::MAX));
         self.failures.set(0);
         self.seconds.set(took.as_secs_f64());
@@ -123,5 +123,22 @@ impl Metrics {
             is_well,
             metrics: metrics.unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_skipped_row_counts() {
+        let metrics = Metrics::new().unwrap();
+        let mut report = Report::default();
+        for id in 0..1_005 {
+            report.skip(id.into(), "odd");
+        }
+        metrics.note(&report, Duration::ZERO);
+        let told = metrics.state().metrics;
+        assert!(told.contains("actus_import_skipped 1005\n"), "{told}");
     }
 }

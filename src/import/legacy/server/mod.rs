@@ -17,8 +17,13 @@ use crate::import::{ImportError, Progress};
 const ROWS_A_REPORT: u64 = 1_000;
 
 /// Errors that waiting does not mend: who asks, and what for (MySQL Server Error Reference: access
-/// denied to a database, to a user, unknown database, access denied to a table, to a column).
-const LASTING: [u16; 5] = [1044, 1045, 1049, 1142, 1143];
+/// denied to a database, to a user, unknown database, access denied to a table, to a column;
+/// MariaDB Error Codes: access denied to a user who gives no password).
+const LASTING: [u16; 6] = [1044, 1045, 1049, 1142, 1143, 1698];
+
+/// How rustls begins what it says of a certificate that it does not accept. It does so in the midst
+/// of reading, where there is nothing but an error of input.
+const BAD_CERTIFICATE: &str = "invalid peer certificate";
 
 /// A server that did not give what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +36,13 @@ pub struct ServerError {
 
 impl From<Error> for ServerError {
     fn from(error: Error) -> Self {
-        let is_lasting =
-            matches!(&error, Error::MySqlError(error) if LASTING.contains(&error.code));
+        let is_lasting = match &error {
+            Error::MySqlError(error) => LASTING.contains(&error.code),
+            Error::IoError(_) | Error::CodecError(_) => error.to_string().contains(BAD_CERTIFICATE),
+            // The settings of the connection are no good.
+            Error::TlsError(_) => true,
+            _ => false,
+        };
         let what = match error {
             Error::MySqlError(error) => format!("error {}: {}", error.code, error.message),
             Error::IoError(error) => error.to_string(),
@@ -179,6 +189,44 @@ impl TableReader<'_> {
                 name: self.address.to_string(),
                 what: unfit.to_string(),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn what_waiting_does_not_mend_is_lasting() {
+        let refusal = |code| {
+            Error::MySqlError(mysql::MySqlError {
+                state: "28000".to_owned(),
+                message: "Access denied for user 'root'@'localhost'".to_owned(),
+                code,
+            })
+        };
+        let unread = |kind, text: &str| Error::IoError(io::Error::new(kind, text));
+        for (error, is_lasting) in [
+            (refusal(1045), true),
+            (refusal(1698), true),
+            (refusal(1205), false),
+            (
+                unread(
+                    io::ErrorKind::InvalidData,
+                    "invalid peer certificate: UnknownIssuer",
+                ),
+                true,
+            ),
+            (
+                unread(io::ErrorKind::ConnectionReset, "connection reset by peer"),
+                false,
+            ),
+        ] {
+            let error = ServerError::from(error);
+            assert_eq!(error.is_lasting, is_lasting, "{error}");
         }
     }
 }
