@@ -16,9 +16,36 @@ use crate::import::{
 };
 use crate::store::{DbConnection, Role, StoreResult, connect, temporary_folder};
 
+/// The name of a source that is to be a file, or `-`.
+fn file(source: &str) -> Result<&str, UsageError> {
+    match is_address(source) {
+        false => Ok(source),
+        true => Err(not_fetched("FILE", "a file or -")),
+    }
+}
+
+/// An address may hold a password, so it is not shown.
+fn not_fetched(argument: &str, instead: &str) -> UsageError {
+    UsageError(format!(
+        "{argument} is an address, and nothing is fetched; give {instead}"
+    ))
+}
+
+/// Whether a source is an address rather than the name of a file: it begins with a scheme (RFC 3986,
+/// section 3.1) and `://`.
+pub(super) fn is_address(source: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(is_fit)
+    };
+    let scheme = source.split_once("://");
+    scheme.is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
 /// Imports an export of WordPress.
 pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> CommandResult {
     let started = Instant::now();
+    let name = file(&settings.source)?;
     let reading = wordpress::Settings {
         pages: settings.pages,
         template: template(&settings.template)?,
@@ -26,7 +53,7 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
         timezone: timezone(&settings.timezone)?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
-        let source = Source::open(&settings.source)?;
+        let source = Source::open(name)?;
         let intake = wordpress::read(source, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, chosen, bar)
     })
@@ -35,6 +62,7 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
 /// Imports an export of Ghost.
 pub fn ghost(database: &DatabaseUrl, settings: &GhostSettings) -> CommandResult {
     let started = Instant::now();
+    let name = file(&settings.source)?;
     let reading = ghost::Settings {
         pages: settings.pages,
         template: template(&settings.template)?,
@@ -43,7 +71,7 @@ pub fn ghost(database: &DatabaseUrl, settings: &GhostSettings) -> CommandResult 
         url: site_url(settings.url.as_deref())?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
-        let source = Source::open(&settings.source)?;
+        let source = Source::open(name)?;
         let intake = ghost::read(source, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, chosen, bar)
     })
@@ -51,15 +79,16 @@ pub fn ghost(database: &DatabaseUrl, settings: &GhostSettings) -> CommandResult 
 
 /// Imports an export of actus.
 pub fn jsonl(database: &DatabaseUrl, settings: &FileSettings) -> CommandResult {
+    let name = file(&settings.source)?;
     run(&settings.import, Instant::now(), &mut |chosen, bar| {
-        let source = Source::open(&settings.source)?;
+        let source = Source::open(name)?;
         let jsonl::Export {
             intake,
             is_everything,
         } = jsonl::read(source, &mut |progress| bar.show(progress))?;
         if chosen.prune && !is_everything {
             return Err(ImportError::Unfit {
-                name: settings.source.clone(),
+                name: name.to_owned(),
                 what: "it has only what a filter selected, so it cannot tell what is gone; import it without --prune".to_owned(),
             });
         }
@@ -74,6 +103,7 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
         return Err(UsageError(why.to_owned()).into());
     }
     let started = Instant::now();
+    let name = file(&settings.source)?;
     let category = settings.category.as_deref().map(Slug::parse).transpose();
     let reading = feed::Settings {
         template: template(&settings.template)?,
@@ -81,7 +111,7 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
         timezone: timezone(&settings.timezone)?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
-        let source = Source::open(&settings.source)?;
+        let source = Source::open(name)?;
         let intake = feed::read(source, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, chosen, bar)
     })
@@ -96,8 +126,11 @@ pub fn markdown(database: &DatabaseUrl, settings: &MarkdownSettings) -> CommandR
         timezone: timezone(&settings.timezone)?,
         url: site_url(settings.url.as_deref())?,
     };
+    let folder = &settings.folder;
+    if folder.to_str().is_some_and(is_address) {
+        return Err(not_fetched("DIR", "a folder").into());
+    }
     run(&settings.import, started, &mut |chosen, bar| {
-        let folder = &settings.folder;
         let intake = markdown::read(folder, &reading, &mut |progress| bar.show(progress))?;
         write(intake, database, chosen, bar)
     })

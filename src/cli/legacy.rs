@@ -57,8 +57,13 @@ impl std::fmt::Display for Place {
 
 impl Place {
     fn named(source: &str) -> Result<Self, UsageError> {
-        if !ServerAddress::is_meant_by(source) {
+        if !import::is_address(source) {
             return Ok(Self::Dump(source.to_owned()));
+        }
+        // It may hold a password, so it is not shown.
+        if !ServerAddress::is_meant_by(source) {
+            let why = "SOURCE is an address of another kind; give a file, - or mysql://user:password@host/database";
+            return Err(UsageError(why.to_owned()));
         }
         let address = source.parse().map(Self::Server);
         address.map_err(|error| UsageError(format!("SOURCE {error}")))

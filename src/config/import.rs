@@ -54,7 +54,7 @@ pub struct LegacySettings {
 #[derive(Debug, Clone, Args)]
 pub struct WordpressSettings {
     /// An export of WordPress (WXR): plain, .gz or .zst; - for standard input
-    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub source: String,
     /// Take pages too, under the template "page"
     #[arg(long, env = "ACTUS_PAGES", value_parser = BoolishValueParser::new())]
@@ -92,7 +92,7 @@ pub struct WordpressSettings {
 #[derive(Debug, Clone, Args)]
 pub struct GhostSettings {
     /// An export of Ghost (JSON): plain, .gz or .zst; - for standard input
-    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub source: String,
     /// The address of the site, such as https://blog.example: exports leave it out
     #[arg(long, env = "ACTUS_URL", value_name = "URL")]
@@ -128,7 +128,7 @@ pub struct GhostSettings {
 #[derive(Debug, Clone, Args)]
 pub struct FeedSettings {
     /// A feed (RSS, RDF, Atom, JSON Feed): plain, .gz or .zst; - for standard input
-    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub source: String,
     /// The template of entries
     #[arg(
@@ -157,7 +157,7 @@ pub struct FeedSettings {
 #[derive(Debug, Clone, Args)]
 pub struct MarkdownSettings {
     /// A folder of Markdown with front matter in YAML, TOML or JSON
-    #[arg(value_name = "DIR", env = "ACTUS_SOURCE")]
+    #[arg(value_name = "DIR", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub folder: PathBuf,
     /// The address under which the folder is found on the web: what its files show lies there
     #[arg(long, env = "ACTUS_URL", value_name = "URL")]
@@ -195,7 +195,7 @@ pub struct MarkdownSettings {
 #[derive(Debug, Clone, Args)]
 pub struct FileSettings {
     /// The file: plain, .gz or .zst; - for standard input
-    #[arg(value_name = "FILE", env = "ACTUS_SOURCE")]
+    #[arg(value_name = "FILE", env = "ACTUS_SOURCE", hide_env_values = true)]
     pub source: String,
     #[command(flatten)]
     pub import: ImportSettings,

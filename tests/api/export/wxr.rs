@@ -225,6 +225,7 @@ fn parents_come_first_and_a_filter_selects() {
     assert!(some.contains("<wp:post_id>1</wp:post_id>"));
     assert!(!some.contains("<wp:post_id>2</wp:post_id>"));
     let path = source.file("news.xml", "");
+    std::fs::remove_file(&path).unwrap();
     assert_eq!(wxr(&source, &["--output", &path]), "");
     assert_eq!(std::fs::read_to_string(path).unwrap(), whole);
 }

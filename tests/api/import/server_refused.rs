@@ -2,7 +2,7 @@
 
 use crate::harness::database::Database;
 use crate::harness::mariadb::LegacyServer;
-use crate::harness::process::{Finished, actus};
+use crate::harness::process::{Finished, actus, actus_with};
 
 fn import(database: &Database, url: &str, options: &[&str]) -> Finished {
     let mut arguments = vec!["--database", &database.url, "import", "legacy", url];
@@ -37,6 +37,23 @@ fn an_address_that_names_no_database_is_a_usage_error() {
         let line = import(&database, url, &options).fails_with(2);
         assert!(line.contains(part), "{url}: {line}");
         assert!(!line.contains("secret"), "{line}");
+    }
+}
+
+#[test]
+fn an_address_of_another_kind_is_a_usage_error_that_does_not_show_it() {
+    let database = Database::sqlite();
+    let address = "mariadb://u:secret@h/d";
+    for kind in ["legacy", "wordpress", "ghost", "feed", "jsonl", "markdown"] {
+        let arguments = ["--database", &database.url, "import", kind, address];
+        let line = actus(&arguments).fails_with(2);
+        assert!(line.contains("is an address"), "{kind}: {line}");
+        assert!(!line.contains("secret"), "{kind}: {line}");
+
+        let arguments = ["import", kind, "--help"];
+        let help = actus_with(&arguments, &[("ACTUS_SOURCE", address)]).succeeds();
+        assert!(help.contains("ACTUS_SOURCE"), "{kind}: {help}");
+        assert!(!help.contains("secret"), "{kind}: {help}");
     }
 }
 
@@ -96,7 +113,10 @@ fn the_connection_is_as_safe_as_the_address_says() {
         // The certificate is for another name than the one that is asked.
         (format!("?ssl-mode=verify-identity&{ca}"), "certificate"),
     ] {
-        let line = import(&database, &format!("{url}{parameters}"), &[]).fails_with(1);
-        assert!(line.contains(part), "{parameters}: {line}");
+        // Waiting mends none of them.
+        for options in [vec![], vec!["--every", "1s"]] {
+            let line = import(&database, &format!("{url}{parameters}"), &options).fails_with(1);
+            assert!(line.contains(part), "{parameters}: {line}");
+        }
     }
 }
