@@ -14,13 +14,19 @@ pub fn say(text: &str) {
 
 /// Prints a failure to standard error, in one line.
 pub fn complain(text: &str) {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let _ = writeln!(io::stderr().lock(), "actus: {line}");
+    let _ = writeln!(io::stderr().lock(), "actus: {}", in_one_line(text));
 }
 
-/// Prints a remark to standard error.
+/// Prints a remark to standard error, in one line.
 pub fn remark(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", in_one_line(text));
+}
+
+/// Text as it can stand in one line, whatever a source holds: white space becomes one space, and
+/// characters by which a terminal is told to do something are replaced.
+pub fn in_one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(char::is_control, "\u{FFFD}")
 }
 
 /// A progress bar on standard error, when that is a terminal.
@@ -112,4 +118,17 @@ fn row(name: &str, tally: Tally) -> [String; 5] {
     let [created, updated, unchanged, deleted] =
         [created, updated, unchanged, deleted].map(|number| number.to_string());
     [name.to_owned(), created, updated, unchanged, deleted]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_breaks_its_line_or_tells_the_terminal_to_do_something() {
+        assert_eq!(
+            in_one_line("a\nb\u{1b}[2J\r\u{9b}31m\u{2028}c\u{7f}"),
+            "a b\u{FFFD}[2J \u{FFFD}31m c\u{FFFD}"
+        );
+    }
 }

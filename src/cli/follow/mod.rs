@@ -111,7 +111,8 @@ where
                 Err(error) => {
                     self.metrics.note_failure();
                     let pause = self.retry_after();
-                    log::error!("{error}; the next try is in {}", shown(pause));
+                    let reason = terminal::in_one_line(&error.to_string());
+                    log::error!("{reason}; the next try is in {}", shown(pause));
                     pause
                 }
             };
@@ -142,7 +143,7 @@ where
         let skipped = skipped.map(|row| format!("skipped: {}: {}", row.id, row.reason));
         let warnings: HashSet<String> = report.warnings.iter().cloned().chain(skipped).collect();
         for warning in warnings.difference(&self.told) {
-            log::warn!("{warning}");
+            log::warn!("{}", terminal::in_one_line(warning));
         }
         self.told = warnings;
         let articles = report.articles;
