@@ -65,15 +65,23 @@ fn connect(address: &ServerAddress) -> Result<Conn, Error> {
     match address.ssl_mode {
         SslMode::Disabled => Conn::new(address.options(false)),
         SslMode::Preferred => match Conn::new(address.options(true)) {
-            Err(Error::DriverError(DriverError::TlsNotSupported)) => {
+            // An old server may have TLS, but none that is spoken today.
+            Err(Error::DriverError(DriverError::TlsNotSupported) | Error::TlsError(_)) => {
                 Conn::new(address.options(false))
             }
+            Err(Error::IoError(error)) if is_of_tls(&error) => Conn::new(address.options(false)),
             result => result,
         },
         SslMode::Required | SslMode::VerifyCa | SslMode::VerifyIdentity => {
             Conn::new(address.options(true))
         }
     }
+}
+
+/// Whether a connection broke in the middle of agreeing on TLS.
+fn is_of_tls(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionReset, InvalidData, UnexpectedEof};
+    matches!(error.kind(), ConnectionReset | InvalidData | UnexpectedEof)
 }
 
 /// The table of this name, if there is one that we may see.
