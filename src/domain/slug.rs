@@ -51,9 +51,12 @@ impl Slug {
         }
     }
 
-    /// This slug with a number behind it, for when it is taken.
+    /// This slug with a number behind it, for when it is taken; shorter where both would be too long.
     pub fn with_suffix(&self, number: i64) -> Self {
-        Self(format!("{}-{number}", self.0))
+        let suffix = format!("-{number}");
+        let room = Self::MAX_LENGTH - suffix.len();
+        let start = self.0.get(..room).unwrap_or(&self.0);
+        Self(format!("{}{suffix}", start.trim_end_matches('-')))
     }
 
     /// The slug as text.
@@ -101,6 +104,21 @@ mod tests {
         for (title, slug) in cases {
             assert_eq!(Slug::from_title(title, "article").as_str(), slug, "{title}");
         }
+    }
+
+    #[test]
+    fn a_number_behind_a_long_slug_leaves_it_a_slug() {
+        for length in 90..=Slug::MAX_LENGTH {
+            let long = Slug::parse(&"a".repeat(length)).unwrap();
+            let numbered = long.with_suffix(1_234);
+            assert!(numbered.as_str().ends_with("-1234"));
+            assert_eq!(Slug::parse(numbered.as_str()), Ok(numbered));
+        }
+        let hyphen = Slug::parse(&format!("{}-b", "a".repeat(97))).unwrap();
+        assert_eq!(
+            hyphen.with_suffix(2).as_str(),
+            format!("{}-2", "a".repeat(97))
+        );
     }
 
     #[test]

@@ -112,7 +112,11 @@ impl Intake {
             );
             return self.add_unreadable(key, reason);
         }
-        let payload = serde_json::to_string(article).unwrap_or_default();
+        if let Err(reason) = check_key(key) {
+            self.report.skip(json(key), reason);
+            return Ok(());
+        }
+        let payload = article.to_payload();
         if !self.articles.add_article(key, &payload)? {
             let reason = "the id came before; the first one is kept";
             self.report.skip(json(key), reason);
@@ -199,6 +203,20 @@ impl Intake {
     /// Adds a subsite; of one code the first one counts.
     pub fn add_subsite(&mut self, subsite: SubsiteDraft) {
         self.subsites.entry(subsite.code.clone()).or_insert(subsite);
+    }
+}
+
+/// The longest key of an article, in bytes: databases index them.
+const MAX_KEY: usize = 1_024;
+
+/// Refuses keys that not every database could hold.
+fn check_key(key: &SourceKey) -> Result<(), String> {
+    match key {
+        SourceKey::Text(text) if text.len() > MAX_KEY => {
+            Err(format!("the id is longer than {MAX_KEY} bytes"))
+        }
+        SourceKey::Text(text) if text.contains('\0') => Err("the id has a NUL in it".to_owned()),
+        _ => Ok(()),
     }
 }
 

@@ -5,8 +5,8 @@ use std::io::{BufRead as _, BufReader, Read};
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
 
 use super::{
-    ImportError, Intake, Progress, Source, SourceArticle, SourceCategory, SourceFile, SourceTag,
-    Whole,
+    ImportError, Intake, MAX_ID, Progress, Source, SourceArticle, SourceCategory, SourceFile,
+    SourceTag, Whole,
 };
 use crate::domain::{
     History, Invalid, Label, Slug, SubsiteCode, SubsiteDraft, Template, WebAddress,
@@ -18,9 +18,6 @@ use crate::store::changes::Kind;
 
 /// How many bytes a line may have.
 const MAX_LINE: u64 = 64 * 1024 * 1024;
-
-/// The largest id: there is to be room behind it for those that are given here.
-const MAX_ID: i64 = i64::MAX / 2;
 
 /// After so many lines progress is told.
 const STEP: u64 = 100;

@@ -32,6 +32,9 @@ pub use write::{Options, write};
 
 use crate::store::StoreError;
 
+/// The largest id of a source: there is to be room behind it for those that are given here.
+const MAX_ID: i64 = i64::MAX / 2;
+
 /// Why an import ended; nothing was written. Displayed as one line.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {

@@ -11,6 +11,9 @@ use crate::domain::{
     SourceKey, Status, SubsiteId, TagId, Template, WebAddress,
 };
 
+/// How many notes of one article are kept.
+const MOST_NOTES: usize = 20;
+
 /// A category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceCategory {
@@ -62,7 +65,9 @@ pub struct SourceArticle {
     pub language: Option<String>,
     pub image: Option<String>,
     pub attachments: Vec<SourceFile>,
-    /// What a person should know of it if it is written: a kind, and a sentence.
+    /// What a person should know of it if it is written: a kind, and a sentence. They may say where
+    /// in the source it is, and so are no part of what it says.
+    #[serde(skip)]
     pub notes: Vec<(Cow<'static, str>, String)>,
 }
 
@@ -106,9 +111,33 @@ impl SourceArticle {
         }
     }
 
-    /// Adds what a person should know if it is written.
+    /// Adds what a person should know if it is written; of one article the first ones are enough.
     pub fn note(&mut self, kind: &'static str, sentence: impl Into<String>) {
-        self.notes.push((Cow::Borrowed(kind), sentence.into()));
+        if self.notes.len() < MOST_NOTES {
+            self.notes.push((Cow::Borrowed(kind), sentence.into()));
+        }
+    }
+
+    /// The text as which it waits to be compared and written: what it says, and behind a line break,
+    /// which JSON of one line does not have, its notes.
+    pub(super) fn to_payload(&self) -> String {
+        let mut payload = serde_json::to_string(self).unwrap_or_default();
+        if !self.notes.is_empty() {
+            payload.push('\n');
+            payload.push_str(&serde_json::to_string(&self.notes).unwrap_or_default());
+        }
+        payload
+    }
+
+    /// The article of a payload, and what of the payload it says.
+    ///
+    /// # Errors
+    /// When the text is no payload.
+    pub(super) fn of_payload(payload: &str) -> serde_json::Result<(Self, &str)> {
+        let (said, notes) = payload.split_once('\n').unwrap_or((payload, "[]"));
+        let mut article: Self = serde_json::from_str(said)?;
+        article.notes = serde_json::from_str(notes)?;
+        Ok((article, said))
     }
 
     /// The draft of this article, under this id and with what it refers to; what could not be kept
@@ -206,9 +235,23 @@ impl SourceFile {
         let known = Attachment::at(url);
         Attachment {
             title: self.title.unwrap_or(known.title),
-            media_type: self.media_type.map(Cow::Owned).or(known.media_type),
+            media_type: self
+                .media_type
+                .filter(|media_type| is_media_type(media_type))
+                .map(Cow::Owned)
+                .or(known.media_type),
             bytes: self.bytes,
             url: known.url,
         }
     }
+}
+
+/// The longest media type, in bytes (RFC 6838, section 4.2: twice 127 and a slash).
+const MAX_MEDIA_TYPE: usize = 255;
+
+/// Whether a text may be a media type: visible ASCII around a slash, parameters included.
+fn is_media_type(text: &str) -> bool {
+    text.len() <= MAX_MEDIA_TYPE
+        && text.contains('/')
+        && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -1,6 +1,7 @@
 //! What each source said last of each of its rows: a row whose hash is the same again is
 //! unchanged, whatever was done to the content here meanwhile.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -8,7 +9,7 @@ use diesel::upsert::excluded;
 
 use super::changes::Kind;
 use super::schema::import_records;
-use super::{DbConnection, StoreResult};
+use super::{DbConnection, StoreResult, text};
 
 /// The hash of a row of a source (SHA-256).
 pub type ContentHash = [u8; 32];
@@ -31,7 +32,7 @@ pub struct ImportRecord {
 struct RecordForm<'a> {
     source: &'a str,
     kind: &'static str,
-    external_key: &'a str,
+    external_key: Cow<'a, str>,
     subject: i64,
     content_hash: &'a [u8],
 }
@@ -51,7 +52,7 @@ pub fn find(
         // By key alone, the start of the primary key: with source and kind beside it, PostgreSQL,
         // which knows nothing yet of a table being filled, reads all that the source has.
         let rows: Vec<(String, String, String, i64, Vec<u8>)> = import_records::table
-            .filter(import_records::external_key.eq_any(chunk))
+            .filter(import_records::external_key.eq_any(stored(chunk)))
             .select((
                 import_records::source,
                 import_records::kind,
@@ -63,7 +64,7 @@ pub fn find(
         found.extend(
             rows.into_iter()
                 .filter(|(of, what, ..)| of == source && what == kind.as_str())
-                .map(|(_, _, key, subject, hash)| (key, (subject, hash))),
+                .map(|(_, _, key, subject, hash)| (text::from_stored(key), (subject, hash))),
         );
     }
     Ok(found)
@@ -92,6 +93,7 @@ pub fn after(
         ))
         .into_boxed();
     if let Some(ImportRecord { key, subject, .. }) = last {
+        let key = text::to_stored(key);
         query = query.filter(
             import_records::subject
                 .gt(subject)
@@ -102,7 +104,7 @@ pub fn after(
     }
     let rows: Vec<(i64, String, Vec<u8>)> = query.load(conn)?;
     let record = |(subject, key, hash): (i64, String, Vec<u8>)| ImportRecord {
-        key,
+        key: text::from_stored(key),
         subject,
         // One that is none is no row's.
         hash: hash.try_into().unwrap_or_default(),
@@ -139,7 +141,7 @@ pub fn put<'a>(
         .map(|record| RecordForm {
             source,
             kind: kind.as_str(),
-            external_key: &record.key,
+            external_key: text::to_stored(&record.key),
             subject: record.subject,
             content_hash: &record.hash,
         })
@@ -197,9 +199,13 @@ pub fn forget(
             import_records::table
                 .filter(import_records::source.eq(source))
                 .filter(import_records::kind.eq(kind.as_str()))
-                .filter(import_records::external_key.eq_any(chunk)),
+                .filter(import_records::external_key.eq_any(stored(chunk))),
         )
         .execute(conn)?;
     }
     Ok(())
+}
+
+fn stored(keys: &[String]) -> Vec<Cow<'_, str>> {
+    keys.iter().map(|key| text::to_stored(key)).collect()
 }

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::mapping::Column;
+use crate::import::MAX_ID;
 use crate::import::mysql_dump::Value;
 
 /// Whether a column must be there.
@@ -72,7 +73,8 @@ pub fn filled(value: &Value) -> Option<&str> {
 
 /// A value as an id: a whole number, 0 or more.
 pub fn id_of(value: &Value) -> Option<i64> {
-    text(value)?.trim().parse().ok().filter(|id| *id >= 0)
+    let id = text(value)?.trim().parse().ok();
+    id.filter(|id| (0..=MAX_ID).contains(id))
 }
 
 /// An id as the source has it, for a report.

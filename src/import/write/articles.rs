@@ -116,7 +116,7 @@ impl ArticleImport {
         linked: &[SourceKey],
         links_to_nowhere: &mut u64,
     ) -> StoreResult<Resolved> {
-        let article: SourceArticle = serde_json::from_str(&row.payload)
+        let (article, said) = SourceArticle::of_payload(&row.payload)
             .map_err(|error| StoreError::Source(error.to_string()))?;
         let mut tags = Vec::new();
         for key in article.tags.iter().chain(linked) {
@@ -142,12 +142,7 @@ impl ArticleImport {
             tags,
             subsites,
         };
-        let hash = hash_of(&(
-            content::VERSION,
-            &row.payload,
-            refers_to.category,
-            &refers_to.tags,
-        ));
+        let hash = hash_of(&(content::VERSION, said, refers_to.category, &refers_to.tags));
         Ok(Resolved {
             article,
             refers_to,

@@ -24,6 +24,7 @@ pub(super) fn write(
         &intake.origin,
         Kind::Category,
         stored.keys().copied().collect(),
+        wanted(intake),
     )?;
     let mut named = HashMap::new();
     let mut all: BTreeMap<CategoryId, (SourceKey, SourceCategory)> = BTreeMap::new();
@@ -38,10 +39,7 @@ pub(super) fn write(
             continue;
         }
         let known = ids.known.get(&key.to_string()).copied();
-        let by_number = match key {
-            SourceKey::Number(id) => Some(*id),
-            SourceKey::Text(_) => None,
-        };
+        let by_number = by_number(key);
         let slug = slug_of(key);
         let by_slug = match (&slug, known) {
             (Some(slug), None) => categories::find_id(conn, &Reference::Slug(slug.clone()))?,
@@ -98,10 +96,25 @@ pub(super) fn write(
         &intake.origin,
         Kind::Category,
         candidates.collect(),
+        |category| stored.contains_key(&category.subject),
         &mut report.categories,
     )?;
     writer.put_categories(conn, &drafts)?;
     Ok(named)
+}
+
+/// The ids that the source gives its categories.
+fn wanted(intake: &Intake) -> impl Iterator<Item = CategoryId> {
+    let rows = intake.categories.values();
+    let named = intake.named_categories.iter().filter_map(by_number);
+    rows.filter_map(|category| category.id).chain(named)
+}
+
+fn by_number(key: &SourceKey) -> Option<CategoryId> {
+    match key {
+        SourceKey::Number(id) => Some(*id),
+        SourceKey::Text(_) => None,
+    }
 }
 
 /// The slug that a key is, for sources that name categories so.

@@ -13,38 +13,49 @@ pub(super) struct Ids {
     /// By what an earlier import of this source brought.
     pub known: HashMap<String, i64>,
     /// All that are here, whatever brought them.
-    stored: BTreeSet<i64>,
+    pub stored: BTreeSet<i64>,
     /// Those that this source has brought, or has been given now.
     own: HashSet<i64>,
+    /// Those that another source has brought.
+    foreign: HashSet<i64>,
+    /// Behind all that are here, and all that the source asks for.
     next: i64,
 }
 
 impl Ids {
-    /// Those of one kind, of which these are here.
+    /// Those of one kind, of which these are here, and these are asked for.
     pub fn load(
         conn: &mut DbConnection,
         origin: &str,
         kind: Kind,
         stored: BTreeSet<i64>,
+        wanted: impl Iterator<Item = i64>,
     ) -> StoreResult<Self> {
         let known: HashMap<String, i64> = record::all(conn, origin, kind)?
             .into_iter()
             .map(|(id, key)| (key, id))
             .collect();
+        let last = stored.last().copied().unwrap_or_default();
         Ok(Self {
             own: known.values().copied().collect(),
-            next: stored.last().copied().unwrap_or_default() + 1,
+            foreign: record::of_others(conn, origin, kind)?,
+            next: wanted.fold(last, i64::max) + 1,
             known,
             stored,
         })
     }
 
+    /// The id that an earlier import of this source gave a thing, if it is here and no other source
+    /// has it too: what two have is not one's to change.
+    pub fn own_id(&self, key: &SourceKey) -> Option<i64> {
+        let known = self.known.get(&key.to_string()).copied()?;
+        (self.stored.contains(&known) && !self.foreign.contains(&known)).then_some(known)
+    }
+
     /// The id that a thing is to have: the one that it has, or the one that the source gives it, or
     /// the next. An id that something else has here is not given away.
     pub fn give(&mut self, key: &SourceKey, wanted: Option<i64>) -> (i64, IdGiven) {
-        let known = self.known.get(&key.to_string()).copied();
-        let known = known.filter(|id| self.stored.contains(id));
-        let (id, given) = match (wanted, known) {
+        let (id, given) = match (wanted, self.own_id(key)) {
             (None, Some(id)) => (id, IdGiven::AsWanted),
             (Some(id), _) if !self.stored.contains(&id) || self.own.contains(&id) => {
                 (id, IdGiven::AsWanted)

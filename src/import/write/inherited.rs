@@ -9,8 +9,8 @@ use crate::store::changes::Kind;
 use crate::store::import_records::{self, ImportRecord};
 use crate::store::{DbConnection, StoreResult};
 
-/// Takes over the records that the source gives, for things that it has brought here. What a source
-/// has said to this database itself stays.
+/// Takes over the records that the source gives, for things that it has brought here: they are as they
+/// were when that was said.
 pub(super) fn write(conn: &mut DbConnection, intake: &mut Intake) -> StoreResult<()> {
     for source in intake.articles.record_sources()? {
         if source == intake.origin {
@@ -23,7 +23,7 @@ pub(super) fn write(conn: &mut DbConnection, intake: &mut Intake) -> StoreResult
                 let Some(end) = records.last() else { break };
                 last.clone_from(&end.key);
                 let records = of_here(conn, &intake.origin, kind, records)?;
-                let records = unknown(conn, &source, kind, records)?;
+                let records = new_or_changed(conn, &source, kind, records)?;
                 import_records::put(conn, &source, kind, &records)?;
             }
         }
@@ -55,7 +55,8 @@ fn of_here(
     Ok(records)
 }
 
-fn unknown(
+/// Leaves those that say something new. A key that stands for something else here is left to it.
+fn new_or_changed(
     conn: &mut DbConnection,
     source: &str,
     kind: Kind,
@@ -63,6 +64,10 @@ fn unknown(
 ) -> StoreResult<Vec<ImportRecord>> {
     let keys: Vec<String> = records.iter().map(|record| record.key.clone()).collect();
     let known = import_records::find(conn, source, kind, &keys)?;
-    records.retain(|record| !known.contains_key(&record.key));
+    records.retain(|record| {
+        known
+            .get(&record.key)
+            .is_none_or(|(subject, hash)| *subject == record.subject && hash[..] != record.hash[..])
+    });
     Ok(records)
 }

@@ -82,7 +82,11 @@ fn prune_kind(
     let (kept, mut gone): (Vec<_>, Vec<_>) = records
         .into_iter()
         .partition(|(_, key)| present.contains(key));
-    let in_use: HashSet<i64> = kept.into_iter().map(|(id, _)| id).collect();
+    let mut in_use: HashSet<i64> = kept.into_iter().map(|(id, _)| id).collect();
+    // What another source has brought too is gone from this one alone.
+    if kind != Kind::Subsite {
+        in_use.extend(record::of_others(conn, origin, kind)?);
+    }
     // What lies below goes first; each round frees what lay above.
     loop {
         let mut forgotten = Vec::new();

@@ -1,11 +1,12 @@
 //! What a source said last of its rows, and what of them is new.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::History;
+use crate::export::line;
 use crate::import::Tally;
 use crate::store::changes::Kind;
 use crate::store::import_records::{self, ContentHash, ImportRecord};
@@ -33,13 +34,14 @@ pub(super) struct Candidate<D> {
     pub draft: Option<D>,
 }
 
-/// Leaves the drafts that are new or differ from what the source said last, and notes what it
-/// says now.
+/// Leaves the drafts that are new, differ from what the source said last or are not here any more,
+/// and notes what it says now.
 pub(super) fn changed<D>(
     conn: &mut DbConnection,
     origin: &str,
     kind: Kind,
     candidates: Vec<Candidate<D>>,
+    is_here: impl Fn(&Candidate<D>) -> bool,
     tally: &mut Tally,
 ) -> StoreResult<Vec<D>> {
     let mut drafts = Vec::new();
@@ -52,11 +54,13 @@ pub(super) fn changed<D>(
         let same = before.is_some_and(|(subject, hash)| {
             *subject == candidate.subject && hash[..] == candidate.hash[..]
         });
-        if same {
+        if same && is_here(&candidate) {
             tally.unchanged += 1;
             continue;
         }
         match before {
+            // It is somebody else's, or that of another row.
+            None if candidate.draft.is_none() => tally.unchanged += 1,
             None => tally.created += 1,
             Some(_) => tally.updated += 1,
         }
@@ -106,4 +110,21 @@ pub(super) fn all(
         last = Some(end.clone());
         all.extend(next.into_iter().map(|record| (record.subject, record.key)));
     }
+}
+
+/// What other sources have brought. Exports that were given back do not count: what they brought is
+/// that of the sources that had brought it where they were made.
+pub(super) fn of_others(
+    conn: &mut DbConnection,
+    origin: &str,
+    kind: Kind,
+) -> StoreResult<HashSet<i64>> {
+    let mut subjects = HashSet::new();
+    for source in import_records::sources(conn)? {
+        if source != origin && source != line::ORIGIN {
+            let records = all(conn, &source, kind)?;
+            subjects.extend(records.into_iter().map(|(subject, _)| subject));
+        }
+    }
+    Ok(subjects)
 }

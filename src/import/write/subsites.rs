@@ -56,6 +56,10 @@ pub(super) fn write(
         &intake.origin,
         Kind::Subsite,
         candidates,
+        |subsite| {
+            let code = subsite.draft.as_ref().map(|draft| &draft.code);
+            code.is_some_and(|code| stored.contains_key(code))
+        },
         &mut report.subsites,
     )?;
     writer.put_subsites(conn, &drafts)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::ids::{IdGiven, Ids};
+use super::ids::Ids;
 use super::record::{Candidate, changed, hash_of_dated};
 use crate::domain::{Label, Slug, SourceKey, TagDraft, TagId};
 use crate::import::{Intake, Report};
@@ -20,19 +20,26 @@ pub(super) fn write(
 ) -> StoreResult<HashMap<SourceKey, TagId>> {
     let owners = write::tag_ids(conn)?;
     let stored = owners.values().copied().collect();
-    let mut ids = Ids::load(conn, &intake.origin, Kind::Tag, stored)?;
+    let wanted = intake.tags.values().filter_map(|tag| tag.id);
+    let mut ids = Ids::load(conn, &intake.origin, Kind::Tag, stored, wanted)?;
     let mut by_id: BTreeMap<TagId, Label> = BTreeMap::new();
     let mut own: BTreeMap<&SourceKey, TagId> = BTreeMap::new();
+    // Tags of somebody else that have the label: they are linked, and stay as they are.
+    let mut found: HashSet<TagId> = HashSet::new();
     for (key, tag) in &intake.tags {
-        let owner = owners.get(&tag.label).copied();
-        let known = ids.known.contains_key(&key.to_string());
         let is_free = |id: &TagId| by_id.get(id).is_none_or(|label| *label == tag.label);
-        let (id, given) = match owner.filter(is_free).filter(|_| tag.id.is_none() && !known) {
-            Some(id) => (id, IdGiven::AsWanted),
-            // The one who has the label keeps the id that this one asks for.
-            None => ids.give(key, tag.id.filter(|id| owner != Some(*id)).or(tag.id)),
+        let owner = owners.get(&tag.label).copied().filter(is_free);
+        let id = match (tag.id, ids.own_id(key), owner) {
+            (None, None, Some(owner)) => {
+                found.insert(owner);
+                owner
+            }
+            (wanted, ..) => {
+                let (id, given) = ids.give(key, wanted);
+                given.tell("tag", id, report);
+                id
+            }
         };
-        given.tell("tag", id, report);
         by_id.insert(id, tag.label.clone());
         own.insert(key, id);
     }
@@ -43,7 +50,7 @@ pub(super) fn write(
         let id = *own.get(key)?;
         let subject = *standing.get(&id)?;
         named.insert(key.clone(), subject);
-        let is_first = subject == id && written.insert(id);
+        let is_first = subject == id && !found.contains(&id) && written.insert(id);
         let slug = tag.slug.as_ref().map(Slug::as_str);
         let history = intake.history_of(Kind::Tag, key);
         Some(Candidate {
@@ -64,6 +71,7 @@ pub(super) fn write(
         &intake.origin,
         Kind::Tag,
         candidates,
+        |tag| ids.stored.contains(&tag.subject),
         &mut report.tags,
     )?;
     writer.put_tags(conn, &drafts)?;
@@ -92,17 +100,22 @@ fn one_tag_a_label(
         .collect();
     // Each label that its owner keeps leaves a tag free, which may let another owner keep its.
     let mut taken: BTreeSet<TagId> = standing.values().copied().collect();
-    loop {
-        let keeps = standing.iter().find_map(|(label, &id)| {
-            let owner = *owners.get(*label)?;
-            (owner != id && !taken.contains(&owner)).then_some((*label, id, owner))
-        });
-        let Some((label, id, owner)) = keeps else {
-            break;
+    let by_owner: HashMap<TagId, &Label> = standing
+        .keys()
+        .filter_map(|label| Some((*owners.get(*label)?, *label)))
+        .collect();
+    let mut waiting: Vec<&Label> = standing.keys().copied().collect();
+    while let Some(label) = waiting.pop() {
+        let (Some(id), Some(&owner)) = (standing.get(label).copied(), owners.get(label)) else {
+            continue;
         };
+        if owner == id || taken.contains(&owner) {
+            continue;
+        }
         taken.remove(&id);
         taken.insert(owner);
         standing.insert(label, owner);
+        waiting.extend(by_owner.get(&id));
     }
     groups
         .into_iter()

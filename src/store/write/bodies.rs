@@ -95,6 +95,6 @@ impl Writer {
         }
         let ids: Vec<ArticleId> = bodies.iter().map(|(id, _)| *id).collect();
         self.index(conn, &ids)?;
-        self.log_touched(conn, &ids)
+        self.log_touched(conn, &ids, true)
     }
 }

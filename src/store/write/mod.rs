@@ -54,7 +54,7 @@ impl Writer {
     /// # Errors
     /// The database's.
     pub(super) fn touch(self, conn: &mut DbConnection, id: ArticleId) -> StoreResult<()> {
-        self.log_touched(conn, &[id])
+        self.log_touched(conn, &[id], true)
     }
 
     /// Brings everything derived up to date.

@@ -101,8 +101,9 @@ impl Writer {
             }
         }
         insert_rows!(conn, categories::table, created.as_slice());
+        let renamed = drafts.iter().map(|draft| (draft.id, draft.history));
+        self.touch_articles_of_categories(renamed.filter(|(id, _)| known.contains_key(id)));
         let written = drafts.iter().map(|draft| draft.id);
-        self.touch_articles_of_categories(written.clone().filter(|id| known.contains_key(id)));
         self.log_puts(conn, Kind::Category, written, &known)
     }
 
@@ -151,7 +152,8 @@ impl Writer {
             }
         }
         insert_rows!(conn, tags::table, created.as_slice());
-        self.touch_articles_of_tags(renamed);
+        let renamed = drafts.iter().map(|draft| (draft.id, draft.history));
+        self.touch_articles_of_tags(renamed.filter(|(id, _)| known.contains_key(id)));
         self.log_puts(conn, Kind::Tag, drafts.iter().map(|d| d.id), &known)
     }
 

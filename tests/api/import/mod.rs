@@ -11,6 +11,7 @@ mod rows;
 mod server;
 mod server_followed;
 mod server_refused;
+mod shared;
 mod sources;
 mod transaction;
 mod wordpress;
