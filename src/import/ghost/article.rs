@@ -2,7 +2,7 @@
 
 use super::body::{self, Converted};
 use super::post::Post;
-use super::reading::{DESCRIPTION, Export};
+use super::reading::{DESCRIPTION, Export, MAIL_ALONE};
 use super::terms::Terms;
 use super::{PAGE_TEMPLATE, Settings};
 use crate::content::{Body, BodyFormat};
@@ -116,7 +116,8 @@ fn take_post(
         None => post.image.clone(),
     };
     article.language.clone_from(&post.locale);
-    set_status(&mut article, &post);
+    let by_mail_alone = parts.iter().any(|part| part.kind == MAIL_ALONE);
+    set_status(&mut article, &post, by_mail_alone);
     set_dates(&mut article, &post);
     terms.set_author(&mut article, &post, parts);
     terms.set_tags(&mut article, parts, settings, intake);
@@ -148,11 +149,16 @@ fn set_body(article: &mut SourceArticle, converted: Converted, page: Option<&Pag
 }
 
 /// What not everybody could read stays hidden.
-fn set_status(article: &mut SourceArticle, post: &Post) {
+fn set_status(article: &mut SourceArticle, post: &Post, by_mail_alone: bool) {
     let key = article.key.clone();
     let shown = |text: &str| text.chars().take(40).collect::<String>();
     // What names no status is new to Ghost, too.
-    article.status = match post.status.as_deref().unwrap_or("draft") {
+    let status = match post.status.as_deref().unwrap_or("draft") {
+        // When it is due it is sent.
+        "scheduled" | "published" if by_mail_alone => "sent",
+        status => status,
+    };
+    article.status = match status {
         "published" => Status::Published,
         "scheduled" => Status::Scheduled,
         "draft" => Status::Draft,

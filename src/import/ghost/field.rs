@@ -12,9 +12,11 @@ use super::bounded::CUT;
 /// The value of a column.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) enum Field {
-    /// It is not there, null, or no value that a column has.
+    /// It is not there, or null.
     #[default]
     Absent,
+    /// An array or an object, which no column has.
+    Strange,
     /// Text, or a number or truth value as text.
     Text(String),
     /// Text that is too long to be kept.
@@ -99,12 +101,12 @@ impl<'de> Visitor<'de> for FieldVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Field, A::Error> {
         drain(&mut seq)?;
-        Ok(Field::Absent)
+        Ok(Field::Strange)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Field::Absent)
+        Ok(Field::Strange)
     }
 }
 
@@ -178,8 +180,9 @@ mod tests {
         assert_eq!(read("1388318400000"), text("1388318400000"));
         assert_eq!(read("-1"), text("-1"));
         assert!(read("true").is_true() && read("1").is_true() && !read("0").is_true());
-        for json in ["null", "[1,[2]]", "{\"a\":{}}"] {
-            assert_eq!(read(json), Field::Absent, "{json}");
+        assert_eq!(read("null"), Field::Absent);
+        for json in ["[1,[2]]", "{\"a\":{}}"] {
+            assert_eq!(read(json), Field::Strange, "{json}");
         }
         assert_eq!(read("\"a\u{FFFF}\""), Field::TooLong);
         assert_eq!(read("\" a\\n b \"").line().unwrap(), "a b");

@@ -145,7 +145,11 @@ impl PostRow {
             description: self.meta_description.line(),
             image: self.feature_image.into_text(),
             status: self.status.into_text(),
-            visibility: self.visibility.into_text(),
+            // What cannot be read is not for everybody.
+            visibility: match self.visibility {
+                Field::Strange => Some("unreadable".to_owned()),
+                visibility => visibility.into_text(),
+            },
             is_page,
             author: self.author_id.into_text(),
             locale: self.locale.into_text(),

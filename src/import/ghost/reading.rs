@@ -30,6 +30,7 @@ const MAX_MESSAGE: usize = 300;
 /// The kinds of what other tables tell of posts.
 pub(super) const TAG: &str = "tag";
 pub(super) const AUTHOR: &str = "author";
+pub(super) const MAIL_ALONE: &str = "mail alone";
 pub(super) const DESCRIPTION: &str = "description";
 
 /// An export that was read, before its posts become articles.
@@ -246,6 +247,8 @@ struct LinkRow {
     author_id: Field,
     sort_order: Field,
     meta_description: Field,
+    /// Whether a post is sent by mail and shown on no page.
+    email_only: Field,
 }
 
 impl Reading<'_> {
@@ -290,11 +293,12 @@ impl Reading<'_> {
             intake.report.skip(Json::Null, reason);
             return Ok(());
         };
+        let key = key.to_owned();
         if row.is_page() && !self.settings.pages {
             self.pages += 1;
-            return Ok(());
+            // An earlier import may have brought it, and it is not gone.
+            return intake.articles.add_unreadable(&SourceKey::Text(key));
         }
-        let key = key.to_owned();
         match row.into_post(key.clone()) {
             Ok(post) => {
                 let payload = serde_json::to_string(&post).unwrap_or_default();
@@ -339,9 +343,14 @@ impl Reading<'_> {
     fn post_meta(&mut self, row: LinkRow, number: i64) -> Result<(), StoreError> {
         let description = row.meta_description.line();
         let description = description.filter(|text| text.len() <= MAX_DESCRIPTION);
-        let post = row.post_id.text().filter(|post| post.len() <= MAX_ID);
-        match post.zip(description) {
-            Some((post, text)) => self.export.posts.add_part(post, DESCRIPTION, number, &text),
+        let Some(post) = row.post_id.text().filter(|post| post.len() <= MAX_ID) else {
+            return Ok(());
+        };
+        if row.email_only.is_true() {
+            self.export.posts.add_part(post, MAIL_ALONE, number, "")?;
+        }
+        match description {
+            Some(text) => self.export.posts.add_part(post, DESCRIPTION, number, &text),
             None => Ok(()),
         }
     }

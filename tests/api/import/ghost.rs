@@ -235,3 +235,48 @@ fn tables_come_in_any_order_with_or_without_what_is_around_them() {
     let told = actus_reading(&start, &gzip.finish().unwrap()).succeeds();
     assert!(told.contains("Nothing has changed"), "{told}");
 }
+
+fn posts(posts: Value, meta: Value) -> String {
+    json!({"db": [{"meta": {"version": "5.80.0"}, "data": {"posts": posts, "posts_meta": meta}}]})
+        .to_string()
+}
+
+#[test]
+fn what_is_sent_by_mail_alone_or_shown_to_nobody_knows_whom_stays_hidden() {
+    let database = Database::sqlite();
+    let post = |id: &str, status: &str, visibility: Value| {
+        json!({"id": id, "title": id, "slug": id, "html": "<p>x</p>", "status": status,
+            "visibility": visibility, "published_at": "2022-05-24T08:00:00.000Z"})
+    };
+    let export = posts(
+        json!([
+            post("mail", "scheduled", json!("public")),
+            post("sent", "published", json!("public")),
+            post("tiers", "published", json!(["gold"])),
+            post("open", "published", json!("public")),
+        ]),
+        json!([{"post_id": "mail", "email_only": 1}, {"post_id": "sent", "email_only": true}]),
+    );
+    let report = import(&database, export, &[]);
+    assert_eq!(counts(&report), [4, 0, 0, 0], "{report}");
+    let server = Server::start(&database);
+    let listed = server.get_json("/api/v1/articles")["data"].clone();
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed[0]["slug"], "open");
+}
+
+#[test]
+fn pages_that_are_left_out_are_not_gone() {
+    let database = Database::sqlite();
+    let page = json!({"id": "1", "title": "Page", "slug": "page", "html": "<p>x</p>", "type": "page",
+        "status": "published", "published_at": "2022-05-24T08:00:00.000Z"});
+    let export = posts(json!([page]), json!([]));
+    assert_eq!(
+        counts(&import(&database, &export, &["--pages"])),
+        [1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&import(&database, &export, &["--prune"])),
+        [0, 0, 0, 0]
+    );
+}
