@@ -10,6 +10,7 @@ pub mod ghost;
 mod intake;
 pub mod jsonl;
 pub mod legacy;
+mod limited_html;
 pub mod markdown;
 mod mysql_dump;
 mod plain_text;

@@ -8,18 +8,15 @@ use quick_xml::escape::escape;
 use super::body::Converted;
 use crate::content::{Body, BodyFormat};
 use crate::import::intake::TOO_INTRICATE;
+use crate::import::limited_html::LimitedHtml;
 
-/// How long it may become: documents of Mobiledoc name a card as often as they like.
-const MAX_LENGTH: usize = 4 * 1024 * 1024;
 /// How many kinds of unknown parts are told of one document.
 const MAX_UNKNOWN: usize = 20;
 
-/// HTML as it is written.
+/// HTML as it is written: documents of Mobiledoc name a card as often as they like.
 #[derive(Debug, Default)]
 pub(super) struct Html {
-    text: String,
-    /// Whether something could not be added.
-    is_full: bool,
+    text: LimitedHtml,
     is_too_intricate: bool,
     unknown: BTreeSet<String>,
     pub hides_parts: bool,
@@ -28,17 +25,12 @@ pub(super) struct Html {
 impl Html {
     /// Adds HTML of ours.
     pub fn push(&mut self, html: &str) {
-        if self.text.len() + html.len() > MAX_LENGTH {
-            self.is_full = true;
-        }
-        if !self.is_full {
-            self.text.push_str(html);
-        }
+        self.text.push(html);
     }
 
     /// Whether no more can be added.
     pub fn is_full(&self) -> bool {
-        self.is_full
+        self.is_too_intricate || self.text.is_full()
     }
 
     /// How long it is.
@@ -48,12 +40,7 @@ impl Html {
 
     /// Adds once more what was added there.
     pub fn repeat(&mut self, range: Range<usize>) {
-        if self.text.len() + range.len() > MAX_LENGTH {
-            self.is_full = true;
-        }
-        if !self.is_full {
-            self.text.extend_from_within(range);
-        }
+        self.text.repeat(range);
     }
 
     /// Adds text.
@@ -63,7 +50,7 @@ impl Html {
 
     /// Adds the start of an element with an attribute.
     pub fn push_start(&mut self, element: &str, attribute: &str, value: &str) {
-        if !self.is_full {
+        if !self.is_full() {
             self.push(&format!("<{element} {attribute}=\"{}\">", escape(value)));
         }
     }
@@ -76,11 +63,8 @@ impl Html {
 
     /// What can be shown of what somebody wrote.
     pub fn clean(&mut self, html: &str, format: BodyFormat) -> String {
-        if Body::is_too_intricate(html, format) {
-            self.is_full = true;
-            self.is_too_intricate = true;
-        }
-        match self.is_full {
+        self.is_too_intricate |= Body::is_too_intricate(html, format);
+        match self.is_full() {
             true => String::new(),
             false => Body::parse(html, format).html(),
         }
@@ -101,14 +85,8 @@ impl Html {
         if self.is_too_intricate {
             return Err(TOO_INTRICATE.to_owned());
         }
-        if self.is_full {
-            return Err(format!(
-                "its body becomes longer than {} MiB",
-                MAX_LENGTH >> 20
-            ));
-        }
         Ok(Converted {
-            text: self.text,
+            text: self.text.end()?,
             format: BodyFormat::Html,
             unknown: self.unknown,
             hides_parts: self.hides_parts,

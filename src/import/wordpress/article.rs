@@ -16,6 +16,9 @@ use crate::import::slugs::as_slug;
 use crate::import::{CategoryUse, ImportError, Intake, SourceArticle};
 use crate::store::StoreError;
 
+/// For how many posts files are in memory at once: each may show some hundred.
+const POSTS_AT_ONCE: usize = 16;
+
 /// Makes articles of the posts of an export.
 pub(super) fn take_posts(export: Export, settings: &Settings) -> Result<Intake, ImportError> {
     let Export {
@@ -27,24 +30,28 @@ pub(super) fn take_posts(export: Export, settings: &Settings) -> Result<Intake, 
     let mut last = None;
     loop {
         let rows = posts.articles_after(last)?;
-        let Some(end) = rows.last() else {
-            return Ok(intake);
-        };
+        let Some(end) = rows.last() else { break };
         last = Some(end.number);
-        let items = rows
-            .iter()
-            .map(|row| serde_json::from_str(&row.payload))
-            .collect::<Result<Vec<Item>, _>>()
-            .map_err(|error| StoreError::Source(error.to_string()))?;
-        let files = Files::of(&rows, &items, &mut files)?;
-        for item in items {
-            let article = article(item, &files, &terms, settings, &mut intake);
-            match Body::is_too_intricate(&article.body, article.body_format) {
-                true => intake.add_unreadable(&article.key, TOO_INTRICATE)?,
-                false => intake.add_article(&article)?,
+        for rows in rows.chunks(POSTS_AT_ONCE) {
+            let items = rows
+                .iter()
+                .map(|row| serde_json::from_str(&row.payload))
+                .collect::<Result<Vec<Item>, _>>()
+                .map_err(|error| StoreError::Source(error.to_string()))?;
+            let files = Files::of(rows, &items, &mut files)?;
+            for item in items {
+                let key = SourceKey::Number(item.id);
+                match article(item, &files, &terms, settings, &mut intake) {
+                    Ok(article) => intake.add_article(&article)?,
+                    Err(reason) => intake.add_unreadable(&key, reason)?,
+                }
             }
         }
     }
+    if settings.categories == CategoryUse::Tags {
+        intake.categories.clear();
+    }
+    Ok(intake)
 }
 
 fn article(
@@ -53,15 +60,15 @@ fn article(
     terms: &Terms,
     settings: &Settings,
     intake: &mut Intake,
-) -> SourceArticle {
+) -> Result<SourceArticle, String> {
     let id = item.id;
     let page = Template::parse(PAGE_TEMPLATE).ok();
     let template = page
         .filter(|_| item.kind == "page")
         .unwrap_or_else(|| settings.template.clone());
     let mut article = SourceArticle::new(id, plain(&item.title), &template);
-    let body = body::convert(&item, files);
-    for name in &body.unknown {
+    let body = body::convert(&item, files)?;
+    for name in &body.told.unknown {
         article.note(
             "a shortcode was dropped",
             format!(
@@ -70,7 +77,7 @@ fn article(
             ),
         );
     }
-    for file in &body.missing {
+    for file in &body.told.missing {
         article.note(
             "a file is not in the export",
             format!(
@@ -83,6 +90,9 @@ fn article(
         .flatten()
         .map(plain)
         .find(|summary| !summary.is_empty());
+    if Body::is_too_intricate(&body.html, article.body_format) {
+        return Err(TOO_INTRICATE.to_owned());
+    }
     article.body = body.html;
     let name = item.name.as_deref().unwrap_or_default();
     let name = name.strip_suffix("__trashed").unwrap_or(name);
@@ -114,7 +124,7 @@ fn article(
         }
     }
     set_terms(&mut article, item, settings.categories, intake);
-    article
+    Ok(article)
 }
 
 fn former_slugs(item: &Item, slug: Option<&str>) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Paragraphs of classic content: an empty line parts them, a line end breaks the line.
 
+use crate::import::limited_html::LimitedHtml;
+
 /// Elements that are blocks.
 const BLOCKS: [&str; 42] = [
     "address",
@@ -68,13 +70,19 @@ const OF_TEXT: [&str; 16] = [
 const KEPT: [&str; 4] = ["pre", "script", "style", "textarea"];
 
 /// Classic content with its paragraphs as elements.
-pub(super) fn paragraphs(content: &str) -> String {
-    let mut html = String::with_capacity(content.len() + content.len() / 8);
+pub(super) fn paragraphs(content: &str) -> LimitedHtml {
+    let mut html = LimitedHtml::default();
+    // Behind the last end of a tag there is none, nor is there one of an element that lacks its end.
+    let after_tags = content.len() - content.rfind('>').map_or(0, |place| place + 1);
+    let mut endless: Vec<&str> = Vec::new();
     let mut rest = content;
     let mut text_start = content;
     let mut within = "";
     while let Some(place) = rest.find('<') {
         let (_, from) = rest.split_at_checked(place).unwrap_or((rest, ""));
+        if from.len() <= after_tags {
+            break;
+        }
         let Some((tag, after)) = tag(from) else {
             rest = from.get(1..).unwrap_or_default();
             continue;
@@ -100,9 +108,17 @@ pub(super) fn paragraphs(content: &str) -> String {
             within,
             &mut html,
         );
-        let end = kept.and_then(|name| after.find(&format!("</{name}")));
+        let end = kept
+            .filter(|name| !endless.contains(name))
+            .and_then(|name| {
+                let end = after.find(&format!("</{name}"));
+                if end.is_none() {
+                    endless.push(name);
+                }
+                end
+            });
         let taken = tag.len() + end.unwrap_or_default();
-        html.push_str(from.get(..taken).unwrap_or_default());
+        html.push(from.get(..taken).unwrap_or_default());
         within = match tag.starts_with("</") || kept.is_some() {
             true => "",
             false => block,
@@ -124,7 +140,7 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(end)
 }
 
-fn add_text(text: &str, within: &str, html: &mut String) {
+fn add_text(text: &str, within: &str, html: &mut LimitedHtml) {
     let is_bare = OF_TEXT.contains(&within);
     let mut parts = text
         .split("\n\n")
@@ -133,12 +149,12 @@ fn add_text(text: &str, within: &str, html: &mut String) {
         .peekable();
     if let (true, Some(first)) = (is_bare, parts.peek().copied()) {
         parts.next();
-        html.push_str(&first.replace('\n', "<br>\n"));
+        html.push(&first.replace('\n', "<br>\n"));
     }
     for part in parts {
-        html.push_str("<p>");
-        html.push_str(&part.replace('\n', "<br>\n"));
-        html.push_str("</p>");
+        html.push("<p>");
+        html.push(&part.replace('\n', "<br>\n"));
+        html.push("</p>");
     }
 }
 
@@ -165,7 +181,15 @@ mod tests {
             ("é<pré>ü</p", "<p>é<pré>ü</p</p>"),
         ];
         for (content, html) in cases {
-            assert_eq!(paragraphs(content), html, "{content}");
+            assert_eq!(paragraphs(content).end().unwrap(), html, "{content}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_looked_for_once() {
+        for unit in ["<a", "<pre>", "<style><textarea>", "</"] {
+            let content = unit.repeat((3 << 20) / unit.len());
+            assert!(paragraphs(&content).end().is_ok(), "{unit}");
         }
     }
 }

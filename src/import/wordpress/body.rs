@@ -2,47 +2,41 @@
 
 use super::files::Files;
 use super::item::Item;
+use super::shortcode::Told;
 use super::{autop, shortcode};
 use crate::import::embed::embed;
+use crate::import::limited_html::LimitedHtml;
 
 /// What a body becomes.
 pub(super) struct Converted {
     pub html: String,
     /// What is above `<!--more-->`.
     pub teaser: Option<String>,
-    /// Names of shortcodes that nobody here knows.
-    pub unknown: Vec<String>,
-    /// Numbers of files that galleries name and the export does not have.
-    pub missing: Vec<i64>,
+    pub told: Told,
 }
 
 /// Blocks have paragraphs of their own; classic content has empty lines.
-pub(super) fn convert(item: &Item, files: &Files) -> Converted {
+///
+/// # Errors
+/// When the HTML is longer than it may be: a reason for a person.
+pub(super) fn convert(item: &Item, files: &Files) -> Result<Converted, String> {
     let has_blocks = item.body.contains("<!-- wp:");
     let above = item.body.split_once("<!--more").map(|(above, _)| above);
-    let mut unknown = Vec::new();
-    let mut missing = Vec::new();
+    let mut told = Told::default();
     let mut html = |content: &str| {
         let bare = without_comments(content);
-        let expanded = shortcode::expand(&bare, item.id, files, &mut unknown, &mut missing);
-        let embedded = with_embeds(&expanded);
+        let expanded = shortcode::expand(&bare, item.id, files, &mut told)?;
+        let embedded = with_embeds(&expanded)?;
         match has_blocks {
-            true => embedded,
-            false => autop::paragraphs(&embedded),
+            true => Ok(embedded),
+            false => autop::paragraphs(&embedded).end(),
         }
     };
-    let teaser = above.map(&mut html);
-    let html = html(&item.body);
-    unknown.sort();
-    unknown.dedup();
-    missing.sort_unstable();
-    missing.dedup();
-    Converted {
-        html,
-        teaser,
-        unknown,
-        missing,
-    }
+    Ok(Converted {
+        teaser: above.map(&mut html).transpose()?,
+        html: html(&item.body)?,
+        told,
+    })
 }
 
 fn without_comments(content: &str) -> String {
@@ -57,18 +51,18 @@ fn without_comments(content: &str) -> String {
 }
 
 /// An address alone on a line is a film, where it is one of a known host, else a link.
-fn with_embeds(content: &str) -> String {
-    let mut html = String::with_capacity(content.len());
+fn with_embeds(content: &str) -> Result<String, String> {
+    let mut html = LimitedHtml::default();
     let mut in_code = false;
     for line in content.split_inclusive('\n') {
         let address = line.trim();
         in_code = (in_code || line.contains("<pre")) && !line.contains("</pre");
         match is_address(address) && !in_code {
-            true => html.push_str(&format!("\n{}\n\n", embed(address))),
-            false => html.push_str(line),
+            true => html.push(&format!("\n{}\n\n", embed(address))),
+            false => html.push(line),
         }
     }
-    html
+    html.end()
 }
 
 fn is_address(line: &str) -> bool {

@@ -14,10 +14,11 @@ use crate::store::staging::{StagedArticle, Staging};
 pub(super) struct File {
     pub url: String,
     pub title: String,
+    is_picture: bool,
 }
 
 /// How many files are attached to one post at the most, and how many a gallery shows.
-const MAX_FILES: usize = 200;
+pub(super) const MAX_FILES: usize = 200;
 
 /// The files of some posts.
 #[derive(Debug, Default)]
@@ -55,7 +56,13 @@ impl Files {
             let item: Item = serde_json::from_str(&row.payload).unwrap_or_default();
             if let Some(url) = item.file {
                 let title = plain(&item.title);
-                files.by_id.insert(row.number, File { url, title });
+                let is_picture = media_type_of(&url).is_some_and(|kind| kind.starts_with("image/"));
+                let file = File {
+                    url,
+                    title,
+                    is_picture,
+                };
+                files.by_id.insert(row.number, file);
             }
         }
         Ok(files)
@@ -70,15 +77,11 @@ impl Files {
     pub fn attached(&self, post: i64, pictures: bool) -> impl Iterator<Item = &File> {
         let ids = self.attached.get(&post).into_iter().flatten();
         ids.filter_map(|id| self.by_id.get(id))
-            .filter(move |file| file.is_picture() == pictures)
+            .filter(move |file| file.is_picture == pictures)
     }
 }
 
 impl File {
-    fn is_picture(&self) -> bool {
-        media_type_of(&self.url).is_some_and(|kind| kind.starts_with("image/"))
-    }
-
     /// The file as one that comes with an article.
     pub fn as_attachment(&self) -> SourceFile {
         let mut file = SourceFile::at_url(&self.url);

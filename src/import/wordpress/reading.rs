@@ -7,7 +7,7 @@ use super::terms::Terms;
 use super::{ORIGIN, Settings};
 use crate::domain::SourceKey;
 use crate::import::xml::{Event, Keep, Record, Tag, XmlError, XmlReader};
-use crate::import::{ImportError, Intake, Progress, Source};
+use crate::import::{CategoryUse, ImportError, Intake, Progress, Source, Whole};
 use crate::store::staging::Staging;
 
 /// How many items are read between two reports of progress.
@@ -88,7 +88,8 @@ pub(super) fn read(
         }
         if reading.export.terms.are_too_many(&reading.export.intake) {
             return Err(unfit(
-                "it has more than 100000 categories, tags and authors".to_owned(),
+                "it has more than 100000 categories, tags and authors, or 32 MiB of them"
+                    .to_owned(),
             ));
         }
         items += 1;
@@ -198,7 +199,11 @@ impl Reading<'_> {
 
     fn end(self, xml: XmlReader) -> Export {
         let mut export = self.export;
-        export.intake.is_whole_in(export.terms.is_whole());
+        let whole = export.terms.is_whole();
+        export.intake.is_whole_in(Whole {
+            categories: whole.categories && self.settings.categories != CategoryUse::Tags,
+            ..whole
+        });
         export.intake.report.absorb(xml.into_notes());
         for (kind, count) in self.left_out {
             let hint = match kind.as_str() {

@@ -1,17 +1,20 @@
 //! Shortcodes: `[caption]`, `[gallery]`, `[embed]`, `[video]` and `[audio]` become HTML. Of others
 //! the content stays.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use quick_xml::escape::escape;
 
-use super::files::Files;
+use super::files::{Files, MAX_FILES};
 use crate::import::embed::embed;
+use crate::import::limited_html::LimitedHtml;
 
 /// The longest shortcode; what is longer is text.
 const MAX_LENGTH: usize = 4 * 1024;
 /// How deep shortcodes are kept apart.
 const MAX_DEPTH: usize = 64;
+/// How many unknown shortcodes, and how many missing files, are told of one post.
+const MAX_TOLD: usize = 20;
 
 /// A shortcode as it stands in the text.
 struct Shortcode<'t> {
@@ -88,45 +91,80 @@ pub(super) fn gallery_ids(text: &str) -> Vec<i64> {
         .collect()
 }
 
+/// The files that a gallery names, each once.
 fn ids(gallery: &Shortcode<'_>) -> Vec<i64> {
     let list = gallery.get("ids").or_else(|| gallery.get("include"));
     let ids = list.unwrap_or_default().split(',');
-    ids.filter_map(|id| id.trim().parse().ok()).collect()
+    let mut known = HashSet::new();
+    ids.filter_map(|id| id.trim().parse().ok())
+        .filter(|id| known.insert(*id))
+        .take(MAX_FILES)
+        .collect()
+}
+
+/// What of a post is to be told, each once and not too much.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Names of shortcodes that nobody here knows.
+    pub unknown: BTreeSet<String>,
+    /// Numbers of files that galleries name and the export does not have.
+    pub missing: BTreeSet<i64>,
+}
+
+impl Told {
+    fn unknown(&mut self, name: &str) {
+        if self.unknown.len() < MAX_TOLD {
+            self.unknown.insert(name.chars().take(40).collect());
+        }
+    }
+
+    fn missing(&mut self, file: i64) {
+        if self.missing.len() < MAX_TOLD {
+            self.missing.insert(file);
+        }
+    }
 }
 
 /// The text with its shortcodes as HTML. Those that are unknown have a name that can be nothing else,
 /// an attribute or an end; a lone word in brackets is text.
+///
+/// # Errors
+/// When the HTML is longer than it may be.
 pub(super) fn expand(
     text: &str,
     post: i64,
     files: &Files,
-    unknown: &mut Vec<String>,
-    missing: &mut Vec<i64>,
-) -> String {
+    told: &mut Told,
+) -> Result<String, String> {
     let ended: HashSet<&str> = shortcodes(text)
         .filter(|(_, code)| code.is_end)
         .map(|(_, code)| code.name)
         .collect();
-    let mut html = String::with_capacity(text.len());
+    let mut html = LimitedHtml::default();
     // Those that are open, and where in the HTML their content begins.
     let mut open: Vec<(Shortcode<'_>, usize)> = Vec::new();
     let mut done = 0;
     for (place, code) in shortcodes(text) {
+        if html.is_full() {
+            break;
+        }
         if place < done {
             continue;
         }
         let before = text.get(done..place).unwrap_or_default();
         let after = text.get(place + code.length..).unwrap_or_default();
-        html.push_str(before);
+        html.push(before);
         done = place + code.length;
         let is_escaped = before.ends_with('[') && after.starts_with(']');
         let name = code.name;
         match (name, code.is_end) {
             _ if is_escaped => {
                 html.pop();
-                html.push_str(text.get(place..done).unwrap_or_default());
+                html.push(text.get(place..done).unwrap_or_default());
                 done += 1;
             }
+            // It is written twice, so that one in another would grow with each.
+            ("embed", false) if open.iter().any(|(code, _)| code.name == "embed") => {}
             ("caption" | "wp_caption" | "embed", false) if open.len() < MAX_DEPTH => {
                 open.push((code, html.len()));
             }
@@ -134,18 +172,18 @@ pub(super) fn expand(
                 if let Some(place) = open.iter().rposition(|(code, _)| code.name == name) {
                     let (code, start) = open.swap_remove(place);
                     open.truncate(place);
-                    let content = html.split_off(start.min(html.len()));
-                    html.push_str(&enclosing(&code, &content));
+                    let content = html.split_off(start);
+                    html.push(&enclosing(&code, &content));
                 }
             }
-            ("gallery", false) => gallery(&code, post, files, missing, &mut html),
+            ("gallery", false) => gallery(&code, post, files, told, &mut html),
             ("video" | "audio" | "playlist", false) => {
                 for (key, value) in &code.attributes {
                     if matches!(
                         *key,
                         "src" | "mp4" | "m4v" | "webm" | "ogv" | "mp3" | "m4a" | "ogg" | "wav"
                     ) {
-                        html.push_str(&format!("\n\n{}\n\n", embed(value)));
+                        html.push(&format!("\n\n{}\n\n", embed(value)));
                         break;
                     }
                 }
@@ -156,13 +194,13 @@ pub(super) fn expand(
                 || ended.contains(name)
                 || is_compound(before, name) =>
             {
-                unknown.push(name.chars().take(40).collect());
+                told.unknown(name);
             }
-            _ => html.push_str(text.get(place..done).unwrap_or_default()),
+            _ => html.push(text.get(place..done).unwrap_or_default()),
         }
     }
-    html.push_str(text.get(done..).unwrap_or_default());
-    html
+    html.push(text.get(done..).unwrap_or_default());
+    html.end()
 }
 
 /// Whether a lone name is one that no text has, where it does not index something.
@@ -173,6 +211,9 @@ fn is_compound(before: &str, name: &str) -> bool {
 fn enclosing(code: &Shortcode<'_>, content: &str) -> String {
     if code.name == "embed" {
         let address = code.get("src").unwrap_or(content.trim());
+        if address.len() > MAX_LENGTH {
+            return content.to_owned();
+        }
         return format!("\n\n{}\n\n", embed(address));
     }
     let media_end = content.rfind("<img").and_then(|start| {
@@ -191,25 +232,60 @@ fn gallery(
     code: &Shortcode<'_>,
     post: i64,
     files: &Files,
-    missing: &mut Vec<i64>,
-    html: &mut String,
+    told: &mut Told,
+    html: &mut LimitedHtml,
 ) {
     let ids = ids(code);
     let mut show = |url: &str, title: &str| {
         let (url, title) = (escape(url), escape(title));
-        html.push_str(&format!(
+        html.push(&format!(
             "\n\n<figure><img src=\"{url}\" alt=\"{title}\"></figure>\n\n"
         ));
     };
     for id in &ids {
         match files.get(*id) {
             Some(file) => show(&file.url, &file.title),
-            None => missing.push(*id),
+            None => told.missing(*id),
         }
     }
     if ids.is_empty() {
         for file in files.attached(post, true) {
             show(&file.url, &file.title);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(text: &str) -> Result<String, String> {
+        expand(text, 1, &Files::default(), &mut Told::default())
+    }
+
+    #[test]
+    fn an_embed_in_another_does_not_double_it() {
+        let text = "[embed]".repeat(60) + "x" + &"[/embed]".repeat(60);
+        let html = expanded(&text).unwrap();
+        assert_eq!(html.matches('x').count(), 2, "{html}");
+        let long = format!("[embed]{}[/embed]", "x".repeat(3 << 20));
+        assert_eq!(expanded(&long).unwrap().len(), 3 << 20);
+    }
+
+    #[test]
+    fn a_body_that_becomes_too_long_is_refused() {
+        let text = format!("[embed]{}[/embed]", "x".repeat(1_000)).repeat(3_000);
+        assert!(expanded(&text).unwrap_err().contains("longer than 4 MiB"));
+    }
+
+    #[test]
+    fn a_gallery_names_each_file_once_and_few_are_told() {
+        let ids: Vec<String> = (1..=500).map(|id| (id % 300).to_string()).collect();
+        let text = format!("[gallery ids=\"{}\"]", ids.join(","));
+        assert_eq!(gallery_ids(&text), (1..=200).collect::<Vec<i64>>());
+        let mut told = Told::default();
+        let text: String = (0..100).map(|n| format!("[a{n} b=c]")).collect::<String>() + &text;
+        expand(&text, 1, &Files::default(), &mut told).unwrap();
+        assert_eq!((told.unknown.len(), told.missing.len()), (20, 20));
     }
 }

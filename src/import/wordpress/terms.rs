@@ -9,8 +9,10 @@ use crate::import::slugs::as_slug;
 use crate::import::xml::{Record, Tag};
 use crate::import::{Intake, SourceCategory, SourceTag, Whole};
 
-/// How many categories, tags and authors an export may have: they are kept in memory.
+/// How many categories, tags and authors an export may have, and how many bytes: they are kept in
+/// memory.
 const MAX_TERMS: usize = 100_000;
+const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// The names by which posts know their terms and authors.
 #[derive(Debug, Default)]
@@ -18,6 +20,7 @@ pub(super) struct Terms {
     /// What is shown for the names by which authors log in.
     pub authors: HashMap<String, String>,
     is_whole: Whole,
+    bytes: usize,
 }
 
 /// The key of a category.
@@ -63,6 +66,7 @@ impl Terms {
                 let login = record.get("wp:author_login");
                 let shown = record.get("wp:author_display_name");
                 if let (Some(login), Some(shown)) = (login, shown) {
+                    self.bytes += login.len() + shown.len();
                     self.authors.insert(login.to_owned(), plain(shown));
                 }
             }
@@ -87,13 +91,29 @@ impl Terms {
             description: description.map(plain),
             parent: parent.map(|parent| SourceKey::Text(category_key(parent))),
         };
-        intake.add_category(category_key(slug), category);
+        self.add_category(category_key(slug), category, intake);
+    }
+
+    fn add_category(&mut self, key: String, category: SourceCategory, intake: &mut Intake) {
+        if intake
+            .categories
+            .contains_key(&SourceKey::Text(key.clone()))
+        {
+            return;
+        }
+        let parent = match &category.parent {
+            Some(SourceKey::Text(parent)) => parent.len(),
+            _ => 0,
+        };
+        let description = category.description.as_ref().map_or(0, String::len);
+        self.bytes += key.len() + category.title.len() + parent + description;
+        intake.add_category(key, category);
     }
 
     fn tag(&mut self, slug: Option<&str>, name: Option<&str>, intake: &mut Intake) {
         let Some(name) = name.or(slug) else { return };
         self.is_whole.tags = true;
-        add_tag(tag_key(slug.unwrap_or(name)), slug, name, intake);
+        self.bytes += add_tag(tag_key(slug.unwrap_or(name)), slug, name, intake);
     }
 
     /// Takes the `category` elements of an item: those that name a term by its slug, else all.
@@ -112,24 +132,19 @@ impl Terms {
             match domain {
                 "category" => {
                     let key = category_key(of);
-                    if !intake
-                        .categories
-                        .contains_key(&SourceKey::Text(key.clone()))
-                    {
-                        let category = SourceCategory {
-                            id: None,
-                            slug: as_slug(of),
-                            title: plain(name),
-                            description: None,
-                            parent: None,
-                        };
-                        intake.add_category(key.clone(), category);
-                    }
+                    let category = SourceCategory {
+                        id: None,
+                        slug: as_slug(of),
+                        title: plain(name),
+                        description: None,
+                        parent: None,
+                    };
+                    self.add_category(key.clone(), category, intake);
                     push_new(&mut item.categories, key);
                 }
                 "post_tag" | "tag" => {
                     let key = tag_key(of);
-                    add_tag(key.clone(), slug, name, intake);
+                    self.bytes += add_tag(key.clone(), slug, name, intake);
                     push_new(&mut item.tags, key);
                 }
                 _ => {}
@@ -139,7 +154,9 @@ impl Terms {
 
     /// Whether there are more than may be kept in memory.
     pub fn are_too_many(&self, intake: &Intake) -> bool {
-        intake.categories.len() + intake.tags.len() + self.authors.len() > MAX_TERMS
+        let tags = intake.tags.len() + intake.unreadable_tags.len();
+        let number = intake.categories.len() + tags + self.authors.len();
+        number > MAX_TERMS || self.bytes > MAX_BYTES
     }
 
     /// Of what the channel names all there is. A channel that names none leaves it to its items.
@@ -148,11 +165,14 @@ impl Terms {
     }
 }
 
-/// Adds a tag of this key; a label that cannot be one is told.
-pub(super) fn add_tag(key: String, slug: Option<&str>, name: &str, intake: &mut Intake) {
-    if intake.tags.contains_key(&SourceKey::Text(key.clone())) {
-        return;
+/// Adds a tag of this key, and tells how many bytes more are kept; a label that cannot be one is
+/// told.
+pub(super) fn add_tag(key: String, slug: Option<&str>, name: &str, intake: &mut Intake) -> usize {
+    let of = SourceKey::Text(key.clone());
+    if intake.tags.contains_key(&of) || intake.unreadable_tags.contains(&of) {
+        return 0;
     }
+    let bytes = key.len() + name.len();
     match Label::parse(plain(name)) {
         Ok(label) => {
             let slug = slug.and_then(as_slug);
@@ -172,6 +192,7 @@ pub(super) fn add_tag(key: String, slug: Option<&str>, name: &str, intake: &mut 
             intake.add_unreadable_tag(key);
         }
     }
+    bytes
 }
 
 fn push_new(keys: &mut Vec<String>, key: String) {

@@ -323,3 +323,28 @@ impl XmlReader {
 fn shown(name: &str) -> String {
     name.chars().take(40).filter(|c| !c.is_control()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn events(xml: String) -> usize {
+        let mut reader = XmlReader::new(Box::new(Cursor::new(xml))).unwrap();
+        let mut events = 0;
+        while reader.next_event().unwrap().is_some() {
+            events += 1;
+        }
+        events
+    }
+
+    #[test]
+    fn references_are_looked_for_no_further_than_names_reach() {
+        let many = 2 << 20;
+        assert_eq!(events("&".repeat(many)), many);
+        assert_eq!(events("&".repeat(many) + ";"), many + 1);
+        assert_eq!(events(format!("&{};", "x".repeat(40))), 2);
+        assert_eq!(events("&CounterClockwiseContourIntegral;".to_owned()), 1);
+    }
+}

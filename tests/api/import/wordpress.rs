@@ -153,6 +153,7 @@ fn pages_templates_zones_and_categories_are_options() {
     ];
     let report = import(&database, SITE, &options);
     assert_eq!(counts(&report), [7, 0, 0, 0]);
+    assert_eq!(counts(&report["categories"]), [0, 0, 0, 0]);
     let server = Server::start(&database);
     assert_eq!(
         article(&server, "en-blocs")["published_at"],

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{counts, warnings};
 use crate::harness::database::Database;
-use crate::harness::process::{Server, import_from};
+use crate::harness::process::{Server, actus, import_from};
 
 fn import(database: &Database, items: &str, options: &[&str]) -> Value {
     let export =
@@ -154,6 +154,54 @@ fn a_file_that_is_too_large_is_reported() {
     let items = item(2, "attachment", &all_but(0)) + &item(1, "post", PUBLIC);
     let report = import(&database, &items, &[]);
     assert_eq!(report["skipped"][0]["id"], 2, "{report}");
+}
+
+#[test]
+fn a_body_that_shortcodes_make_too_long_is_skipped_and_the_rest_taken() {
+    let database = Database::sqlite();
+    let files: String = (10..200)
+        .map(|id| {
+            let url = format!("https://courrier.example/{}{id}.png", "x".repeat(1_500));
+            let url = format!("<wp:attachment_url>{url}</wp:attachment_url>");
+            let parent = "<wp:post_parent>1</wp:post_parent>";
+            item(id, "attachment", &(url + parent))
+        })
+        .collect();
+    let galleries = format!(
+        "<content:encoded>{}</content:encoded>",
+        "[gallery]".repeat(100_000)
+    );
+    let nested = format!(
+        "<content:encoded>{}{}</content:encoded>",
+        "[embed]".repeat(60),
+        "x[/embed]".repeat(60)
+    );
+    let items = files
+        + &item(1, "post", &(PUBLIC.to_owned() + &galleries))
+        + &item(2, "post", &(PUBLIC.to_owned() + &nested));
+    let report = import(&database, &items, &[]);
+    assert_eq!(counts(&report), [1, 0, 0, 0], "{report}");
+    assert_eq!(report["skipped"][0]["id"], 1);
+    let reason = report["skipped"][0]["reason"].to_string();
+    assert!(reason.contains("longer than 4 MiB"), "{reason}");
+}
+
+#[test]
+fn terms_have_a_limit_in_bytes() {
+    let database = Database::sqlite();
+    let text = "x".repeat(4_000_000);
+    let category = |n: u32| {
+        format!(
+            "<wp:category><wp:category_nicename>{n}</wp:category_nicename>\
+             <wp:category_description>{text}</wp:category_description></wp:category>"
+        )
+    };
+    let terms: String = (0..9).map(category).collect();
+    let export = format!("<rss><channel>{terms}</channel></rss>");
+    let file = database.file("export.xml", export);
+    let start = ["--database", &database.url, "import", "wordpress", &file];
+    let error = actus(&start).fails_with(1);
+    assert!(error.contains("or 32 MiB of them"), "{error}");
 }
 
 #[test]
