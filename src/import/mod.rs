@@ -1,6 +1,7 @@
 //! Bringing content in: one module a source, each of which turns its input into drafts for the
 //! store's [`Writer`](crate::store::write::Writer), in one transaction.
 
+mod bounded_json;
 mod category_use;
 mod dates;
 mod embed;

@@ -11,8 +11,6 @@ use crate::import::plain_text::plain;
 use crate::import::{Intake, SourceArticle, SourceFile, SourceTag};
 use crate::store::StoreResult;
 
-/// The longest key; a longer one is no name of anything.
-const MAX_KEY: usize = 4 * 1024;
 /// How many tags of all entries are kept in memory.
 const MAX_TAGS: usize = 100_000;
 
@@ -40,7 +38,7 @@ impl Entry {
     /// Adds the entry to an intake; `place` tells a person where it is.
     pub fn add_to(self, intake: &mut Intake, settings: &Settings, place: &str) -> StoreResult<()> {
         let key = self.key.as_ref().or(self.link.as_ref());
-        let Some(key) = key.filter(|key| key.len() <= MAX_KEY).cloned() else {
+        let Some(key) = key.cloned() else {
             let reason = format!("{place}: the entry has no id and no link to be known by");
             intake.report.skip(serde_json::Value::Null, reason);
             return Ok(());
@@ -79,6 +77,8 @@ impl Entry {
         article.image = self.image.map(&whole);
         for mut file in self.files {
             file.url = whole(file.url);
+            let media_type = file.media_type.take();
+            file.media_type = media_type.filter(|kind| !kind.contains(char::is_control));
             if article
                 .attachments
                 .iter()

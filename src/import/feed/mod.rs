@@ -2,6 +2,7 @@
 
 mod entry;
 mod json;
+mod value;
 mod xml;
 
 use std::io::{Cursor, Read};

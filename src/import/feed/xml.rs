@@ -104,7 +104,10 @@ fn entry(tag: &Tag, record: &Record, base: Option<&str>) -> Entry {
     // RSS has a link as text, Atom as an attribute.
     let link = first(&["link"]).or_else(|| linked(record, &["", "alternate"]).next().map(href));
     let description = first(&["description", "atom:summary"]);
-    let (body, format) = match record.all("atom:content").next() {
+    // Content that is elsewhere is none.
+    let mut contents = record.all("atom:content");
+    let content = contents.find(|content| !content.text.trim().is_empty());
+    let (body, format) = match content {
         Some(content) if is_text(content) => (content.text.clone(), BodyFormat::Text),
         Some(content) => (content.text.clone(), BodyFormat::Html),
         None => {

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::bounded::CUT;
+use crate::import::bounded_json::CUT;
 
 /// The value of a column.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

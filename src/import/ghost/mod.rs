@@ -5,7 +5,6 @@
 
 mod article;
 mod body;
-mod bounded;
 mod cards;
 mod field;
 mod gated;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bounded::MAX_STRING;
 use super::field::Field;
+use crate::import::bounded_json::MAX_STRING;
 
 /// The row of a post. Of what tells the body, each version of Ghost has other columns.
 #[derive(Debug, Default, Deserialize)]

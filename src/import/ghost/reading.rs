@@ -8,12 +8,12 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
-use super::bounded::Bounded;
 use super::field::{Field, Row};
 use super::post::PostRow;
 use super::terms::{TagRow, Terms, UserRow};
 use super::{ORIGIN, Settings};
 use crate::domain::SourceKey;
+use crate::import::bounded_json::Bounded;
 use crate::import::{ImportError, Intake, Progress, Source, SourceError};
 use crate::store::StoreError;
 use crate::store::staging::Staging;

@@ -189,3 +189,84 @@ fn two_sources_of_one_kind_are_told_apart_by_their_names() {
     .fails_with(2);
     assert!(line.contains("--origin"), "{line}");
 }
+
+fn json_feed(items: &str) -> String {
+    format!("{{\"items\": [{items}], \"version\": \"https://jsonfeed.org/version/1.1\"}}")
+}
+
+#[test]
+fn one_bad_item_of_a_json_feed_does_not_refuse_the_others() {
+    for database in Database::each() {
+        let large = "x".repeat(5 << 20);
+        let long = "x".repeat(1_100);
+        let items = [
+            r#"{"id": "a", "title": "Un", "tags": null, "authors": null, "attachments": [{"title": "x"}, 1]}"#,
+            r#"{"id": "b", "title": 5, "tags": "Export", "authors": {"name": "Léa"}, "title": "x"}"#,
+            r#"{"id": 7, "title": ["x"], "date_published": {}, "content_html": 1.5, "image": true}"#,
+            r#"{"id": "c", "attachments": [{"url": "https://courrier.example/a.pdf", "mime_type": "a/b\u0000", "size_in_bytes": "x"}]}"#,
+            "null",
+            r#"["id"]"#,
+            &format!(r#"{{"id": "d", "content_html": "{large}"}}"#),
+            &format!(r#"{{"id": "e", "tags": [{}1]}}"#, "1,".repeat(100_000)),
+            &format!(r#"{{"id": "{long}", "url": "https://courrier.example/"}}"#),
+            r#"{"id": "\u0000"}"#,
+            r#"{"title": "x"}"#,
+        ];
+        let feed = json_feed(&items.join(","));
+        let report = import(&database, &feed, &["--timezone", "UTC"]);
+        assert_eq!(counts(&report), [4, 0, 0, 0], "{report}");
+        let skipped = report["skipped"].to_string();
+        for reason in [
+            "item 5: the entry is no object",
+            "item 6: the entry is no object",
+            "item 7: the entry is larger than 4 MiB",
+            "item 8: the entry is larger than 4 MiB",
+            "the id is longer than 1024 bytes",
+            "the id has a NUL in it",
+            "item 11: the entry has no id",
+        ] {
+            assert!(skipped.contains(reason), "{reason}: {skipped}");
+        }
+        let server = Server::start(&database);
+        let list = server.get_json("/api/v1/articles");
+        let mut articles = list["data"].as_array().unwrap().iter();
+        let five = articles.find(|article| article["title"] == "5").unwrap();
+        assert_eq!(five["author"], "Léa");
+        assert_eq!(five["tags"][0]["label"], "Export");
+        actus(&["--database", &database.url, "check"]).succeeds();
+    }
+}
+
+#[test]
+fn keys_of_xml_have_a_limit_that_databases_share() {
+    for database in Database::each() {
+        let entry = |length: usize| format!("<item><guid>{}</guid></item>", "é".repeat(length));
+        let feed = format!("<rss><channel>{}{}</channel></rss>", entry(512), entry(513));
+        let report = import(&database, feed, &[]);
+        assert_eq!(counts(&report), [1, 0, 0, 0], "{report}");
+        let reason = report["skipped"][0]["reason"].to_string();
+        assert!(reason.contains("longer than 1024 bytes"), "{reason}");
+    }
+}
+
+#[test]
+fn content_that_is_elsewhere_leaves_the_summary_as_the_body() {
+    let database = Database::sqlite();
+    let entry = |content: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>a</id><title>Un</title>\
+             <summary>Le résumé</summary>{content}</entry></feed>"
+        )
+    };
+    let src = "<content src='https://courrier.example/a.pdf' type='application/pdf'/>";
+    for content in [src, "<content/>", &format!("{src}<content>  </content>")] {
+        import(&database, entry(content), &[]);
+        let article = article(&Server::start(&database), "un");
+        assert_eq!(article["body"]["html"], "<p>Le résumé</p>", "{content}");
+    }
+    let both = format!("{src}<content>Corps</content>");
+    import(&database, entry(&both), &[]);
+    let article = article(&Server::start(&database), "un");
+    assert_eq!(article["body"]["html"], "<p>Corps</p>");
+    assert_eq!(article["summary"], "Le résumé");
+}
