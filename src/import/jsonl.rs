@@ -16,6 +16,9 @@ use crate::export::line::{self, FORMAT, Line, ORIGIN, VERSION};
 use crate::store::StoreError;
 use crate::store::changes::Kind;
 
+/// How much of an error is told, in characters.
+const MAX_ERROR: usize = 500;
+
 /// How many bytes a line may have.
 const MAX_LINE: u64 = 64 * 1024 * 1024;
 
@@ -64,7 +67,7 @@ pub fn read(source: Source, progress: &mut dyn FnMut(Progress)) -> Result<Export
         LineError::Store(error) => ImportError::Store(error),
         error => ImportError::Unfit {
             name: name.clone(),
-            what: format!("line {number}: {error}"),
+            what: format!("line {number}: {}", on_one_line(&error)),
         },
     };
     loop {
@@ -90,6 +93,13 @@ pub fn read(source: Source, progress: &mut dyn FnMut(Progress)) -> Result<Export
             Invalid::new("the export is cut off: its last line is missing").into(),
         )),
     }
+}
+
+/// Errors repeat names that they do not know, which may hold anything and be of any length.
+fn on_one_line(error: &LineError) -> String {
+    let words = error.to_string();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(MAX_ERROR).collect()
 }
 
 const NO_EXPORT: &str = "it is no export of actus; one begins with a line of the type header";
@@ -285,4 +295,24 @@ fn history(created_at: DateTime<Utc>, updated_at: DateTime<Utc>) -> Result<Histo
         updated_at: Some(time(updated_at)?),
         deleted_at: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_line_whatever_it_repeats() {
+        let header = r#"{"type":"header","format":"actus-export","version":1,"filter":null}"#;
+        let name = format!("a\\n{}", "b".repeat(10_000));
+        let export = format!("{header}\n{{\"type\":\"end\",\"{name}\":1}}\n");
+        let source = Source::of("x", std::io::Cursor::new(export), None).unwrap();
+        let error = read(source, &mut |_| {}).unwrap_err().to_string();
+        assert!(
+            error.starts_with("x: line 2: unknown field `a b"),
+            "{error}"
+        );
+        assert_eq!(error.lines().count(), 1);
+        assert!(error.len() < 600, "{}", error.len());
+    }
 }
