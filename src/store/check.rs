@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::articles::each_batch;
+use super::body_weight::each_light_part;
 use super::counts::{CountDeltas, Membership};
 use super::schema::{article_bodies, article_subsites, article_tags, articles, categories, tags};
 use super::write::label_words;
@@ -14,6 +16,9 @@ use crate::domain::{ArticleId, RenderedBody, Renderer, sort_key};
 
 /// How many findings of one kind are told one by one.
 const MOST_TOLD: usize = 20;
+
+/// How many bodies are looked at together, unless they are large.
+const BATCH: i64 = 500;
 
 /// What is wrong with the database, a sentence each; empty when all is well.
 ///
@@ -103,47 +108,53 @@ fn rendered(conn: &mut DbConnection, renderer: Renderer) -> StoreResult<Vec<Stri
     })
 }
 
-/// Does something with those bodies, some hundreds at a time, as they should be.
+/// Does something with those bodies, as they should be: some hundreds at a time, fewer when they are
+/// large.
 pub(super) fn each_wrong_body(
     conn: &mut DbConnection,
     renderer: Renderer,
     mut work: impl FnMut(&mut DbConnection, Vec<(ArticleId, RenderedBody)>) -> StoreResult<()>,
 ) -> StoreResult<()> {
-    let mut last: ArticleId = -1;
-    loop {
-        let rows: Vec<(ArticleId, String, String, i32)> = articles::table
-            .inner_join(article_bodies::table)
-            .filter(articles::id.gt(last))
-            .order(articles::id)
-            .limit(500)
-            .select((
-                articles::id,
-                article_bodies::html,
-                article_bodies::text,
-                articles::reading_minutes,
-            ))
-            .load(conn)?;
-        let Some((id, ..)) = rows.last() else {
-            return Ok(());
-        };
-        last = *id;
-        let wrong: Vec<(ArticleId, RenderedBody)> = rows
-            .into_iter()
-            .filter_map(|(id, html, text, reading_minutes)| {
-                let expected = (renderer.render)(&html);
-                let text = text::from_stored(text);
-                let stored = RenderedBody {
-                    html,
-                    text,
-                    reading_minutes,
-                };
-                (stored != expected).then_some((id, expected))
-            })
-            .collect();
-        if !wrong.is_empty() {
-            work(conn, wrong)?;
-        }
-    }
+    each_batch(conn, BATCH, |conn, ids| {
+        each_light_part(conn, ids, |conn, ids| {
+            let wrong = wrong_bodies(conn, renderer, ids)?;
+            match wrong.is_empty() {
+                true => Ok(()),
+                false => work(conn, wrong),
+            }
+        })
+    })
+}
+
+fn wrong_bodies(
+    conn: &mut DbConnection,
+    renderer: Renderer,
+    ids: &[ArticleId],
+) -> StoreResult<Vec<(ArticleId, RenderedBody)>> {
+    let rows: Vec<(ArticleId, String, String, i32)> = articles::table
+        .inner_join(article_bodies::table)
+        .filter(articles::id.eq_any(ids))
+        .order(articles::id)
+        .select((
+            articles::id,
+            article_bodies::html,
+            article_bodies::text,
+            articles::reading_minutes,
+        ))
+        .load(conn)?;
+    let wrong = rows
+        .into_iter()
+        .filter_map(|(id, html, text, reading_minutes)| {
+            let expected = (renderer.render)(&html);
+            let text = text::from_stored(text);
+            let stored = RenderedBody {
+                html,
+                text,
+                reading_minutes,
+            };
+            (stored != expected).then_some((id, expected))
+        });
+    Ok(wrong.collect())
 }
 
 fn sort_keys(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
@@ -244,4 +255,43 @@ fn links(pairs: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {
         links.entry(article).or_default().push(other);
     }
     links
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+    use crate::config::DatabaseUrl;
+    use crate::store::{Role, connect};
+
+    #[test]
+    fn large_bodies_are_not_looked_at_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("news.db"));
+        let mut conn = connect(&url, Role::Writer).unwrap();
+        conn.batch_execute(
+            "CREATE TABLE articles (id INTEGER PRIMARY KEY, reading_minutes INTEGER);
+             CREATE TABLE article_bodies (article_id INTEGER PRIMARY KEY, html TEXT, text TEXT);
+             INSERT INTO articles VALUES (1, 1), (2, 1), (3, 1), (4, 1);
+             INSERT INTO article_bodies VALUES (1, hex(zeroblob(1200000)), ''),
+               (2, hex(zeroblob(1200000)), ''), (3, '', ''), (4, '', '');",
+        )
+        .unwrap();
+        let renderer = Renderer {
+            version: 1,
+            render: |html| RenderedBody {
+                html: html.to_owned(),
+                text: String::new(),
+                reading_minutes: 2,
+            },
+        };
+        let mut parts: Vec<Vec<ArticleId>> = Vec::new();
+        each_wrong_body(&mut conn, renderer, |_, wrong| {
+            parts.push(wrong.iter().map(|(id, _)| *id).collect());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(parts, [vec![1], vec![2], vec![3, 4]]);
+    }
 }

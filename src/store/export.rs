@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::article_parts::{attachments_of, bodies_of};
 use super::articles::{AttachmentRow, Bodies, each_batch};
+use super::body_weight::each_light_part;
 use super::schema::{
     article_subsites, article_tags, articles, categories, former_slugs, subsites, tags,
 };
@@ -14,7 +15,7 @@ use super::timestamp::StoredTime;
 use super::{DbConnection, StoreResult, text};
 use crate::domain::{ArticleId, CategoryId, Status};
 
-/// How many articles are read together.
+/// How many articles are read together, unless their bodies are large.
 const BATCH: usize = 50;
 
 /// A subsite.
@@ -170,10 +171,9 @@ pub fn each_article(
     mut work: impl FnMut(Article) -> StoreResult<()>,
 ) -> StoreResult<()> {
     let mut do_batch = |conn: &mut DbConnection, ids: &[ArticleId]| {
-        for article in load(conn, ids)? {
-            work(article)?;
-        }
-        Ok(())
+        each_light_part(conn, ids, |conn, ids| {
+            load(conn, ids)?.into_iter().try_for_each(&mut work)
+        })
     };
     match chosen {
         None => each_batch(conn, BATCH as i64, do_batch),

@@ -27,6 +27,7 @@ pub mod tags;
 pub mod write;
 
 mod article_parts;
+mod body_weight;
 mod commit_watch;
 mod connection;
 mod counts;
