@@ -100,7 +100,7 @@ pub(super) fn remember(
         return Ok(());
     }
     let names: Vec<&str> = former.iter().map(|one| one.slug).collect();
-    let mut used = taken(conn, &names)?;
+    let mut used = slugs::all_taken(conn, taken, &names)?;
     former.retain(|one| used.insert(one.slug.to_owned()));
     insert_rows!(conn, former_slugs::table, former.as_slice());
     Ok(())

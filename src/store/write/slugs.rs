@@ -26,10 +26,7 @@ pub(super) fn assign(
         .iter()
         .flat_map(|(numbered, plain)| [numbered.as_str(), plain.as_str()])
         .collect();
-    let mut used = HashSet::new();
-    for chunk in names.chunks(NAMES_A_STATEMENT) {
-        used.extend(taken(conn, chunk)?);
-    }
+    let mut used = all_taken(conn, taken, &names)?;
     let mut assigned = Vec::with_capacity(candidates.len());
     for (numbered, plain) in candidates {
         let slug = first_free(conn, taken, &used, plain, numbered)?;
@@ -37,6 +34,19 @@ pub(super) fn assign(
         assigned.push(slug);
     }
     Ok(assigned)
+}
+
+/// Which of any number of slugs a table has.
+pub(super) fn all_taken(
+    conn: &mut DbConnection,
+    taken: Taken,
+    names: &[&str],
+) -> StoreResult<HashSet<String>> {
+    let mut found = HashSet::new();
+    for names in names.chunks(NAMES_A_STATEMENT) {
+        found.extend(taken(conn, names)?);
+    }
+    Ok(found)
 }
 
 fn first_free(

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{arbitrary, counts, export, import, lines};
+use super::{arbitrary, counts, export, import, lines, with_lines};
 use crate::harness::database::Database;
 use crate::harness::process::{self, actus};
 use crate::harness::tries;
@@ -161,4 +161,21 @@ fn a_source_goes_on_where_its_content_was_moved_to() {
         assert_eq!(counts(&process::import(&moved, &edited, &[]))[1], 1);
         actus(&["--database", &moved.url, "check"]).succeeds();
     }
+}
+
+#[test]
+fn an_article_may_have_had_more_names_than_a_statement_takes() {
+    let former: Vec<String> = (0..33_000).map(|n| format!("old-{n:05}")).collect();
+    let article = serde_json::json!({
+        "type": "article", "id": 1, "slug": "new", "former_slugs": former, "title": "T",
+        "summary": null, "template": "news_structured", "language": null, "author": null,
+        "category_id": null, "tags": [], "subsites": [], "status": "published",
+        "published_at": "2020-01-01T00:00:00Z", "created_at": "2020-01-01T00:00:00Z",
+        "updated_at": "2020-01-01T00:00:00Z", "deleted_at": null, "image": null,
+        "attachments": [], "html": "",
+    });
+    let database = Database::sqlite();
+    let report = import(&database, &with_lines(&[article.to_string()], 1), &[]);
+    assert_eq!(counts(&report), [1, 0, 0, 0]);
+    assert_eq!(lines(&export(&database, &[]), "article"), [article]);
 }
