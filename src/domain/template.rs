@@ -11,6 +11,9 @@ pub struct Template(String);
 const MAX_CHARS: usize = 64;
 
 impl Template {
+    /// The name of the template of pages, such as a legal notice, which are no news.
+    pub const PAGE: &str = "page";
+
     /// Reads a template's name.
     ///
     /// # Errors

@@ -113,13 +113,13 @@ impl Intake {
             return self.add_unreadable(key, reason);
         }
         if let Err(reason) = check_key(key) {
-            self.report.skip(json(key), reason);
+            self.report.skip(shown(key), reason);
             return Ok(());
         }
         let payload = article.to_payload();
         if !self.articles.add_article(key, &payload)? {
             let reason = "the id came before; the first one is kept";
-            self.report.skip(json(key), reason);
+            self.report.skip(shown(key), reason);
             return Ok(());
         }
         self.named_categories.extend(article.category.clone());
@@ -142,7 +142,7 @@ impl Intake {
         key: &SourceKey,
         reason: impl Into<String>,
     ) -> StoreResult<()> {
-        self.report.skip(json(key), reason);
+        self.report.skip(shown(key), reason);
         self.articles.add_unreadable(key)
     }
 
@@ -221,7 +221,7 @@ fn check_key(key: &SourceKey) -> Result<(), String> {
 }
 
 /// A key as reports show it.
-fn json(key: &SourceKey) -> Json {
+pub(super) fn shown(key: &SourceKey) -> Json {
     match key {
         SourceKey::Number(number) => Json::from(*number),
         SourceKey::Text(text) => Json::from(text.chars().take(200).collect::<String>()),

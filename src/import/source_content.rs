@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use super::Notes;
 use crate::content::{Body, BodyFormat};
@@ -138,6 +139,12 @@ impl SourceArticle {
         let mut article: Self = serde_json::from_str(said)?;
         article.notes = serde_json::from_str(notes)?;
         Ok((article, said))
+    }
+
+    /// Notes that it has no date, for which this is to blame.
+    pub fn note_no_date(&mut self, blame: impl Display) {
+        let sentence = format!("{blame}; the time of its import is used");
+        self.note("no date: the time of import is used", sentence);
     }
 
     /// The draft of this article, under this id and with what it refers to; what could not be kept

@@ -6,12 +6,9 @@ use chrono::{Datelike as _, NaiveDateTime};
 
 use super::terms::{Authors, Terms};
 use super::xml::{Xml, as_html};
-use crate::domain::{PageAddress, Status};
+use crate::domain::{PageAddress, Status, Template};
 use crate::export::ExportError;
 use crate::store::export::{Article, ArticleRow};
-
-/// The template whose articles are pages.
-const PAGE_TEMPLATE: &str = "page";
 
 /// What writes items.
 pub(super) struct Items<'c> {
@@ -70,7 +67,7 @@ impl<'c> Items<'c> {
         let row = &article.row;
         let link = format!("{}/articles/{}", self.site, row.slug);
         let kind = match row.template.as_str() {
-            PAGE_TEMPLATE => "page",
+            Template::PAGE => "page",
             _ => "post",
         };
         xml.raw("<item>\n")?;

@@ -1,10 +1,10 @@
 //! Posts as articles.
 
+use super::Settings;
 use super::body::{self, Converted};
 use super::post::Post;
 use super::reading::{DESCRIPTION, Export, MAIL_ALONE};
 use super::terms::Terms;
-use super::{PAGE_TEMPLATE, Settings};
 use crate::content::{Body, BodyFormat};
 use crate::domain::{PageAddress, SourceKey, Status, Template};
 use crate::import::dates::parse_utc_date;
@@ -78,7 +78,7 @@ fn take_post(
     settings: &Settings,
     intake: &mut Intake,
 ) -> Result<(), StoreError> {
-    let of_pages = Template::parse(PAGE_TEMPLATE).ok();
+    let of_pages = Template::parse(Template::PAGE).ok();
     let template = of_pages
         .filter(|_| post.is_page)
         .unwrap_or_else(|| settings.template.clone());
@@ -199,10 +199,6 @@ fn set_dates(article: &mut SourceArticle, post: &Post) {
     article.updated_at = read(&post.updated_at);
     article.published_at = read(&post.published_at).or(article.created_at);
     if article.published_at.is_none() {
-        let sentence = format!(
-            "article {}: it has no date; the time of its import is used",
-            article.key
-        );
-        article.note("no date: the time of import is used", sentence);
+        article.note_no_date(format!("article {}: it has no date", article.key));
     }
 }

@@ -60,10 +60,7 @@ pub(super) fn read(
         .and_then(|local| to_utc(local, mapping.timezone));
     if article.published_at.is_none() {
         let shown = date.map_or("NULL".to_owned(), |text| format!("{:?}", excerpt(text)));
-        article.note(
-            "no date: the time of import is used",
-            format!("article {id}: its date is {shown}; the time of its import is used"),
-        );
+        article.note_no_date(format!("article {id}: its date is {shown}"));
     }
     article
 }

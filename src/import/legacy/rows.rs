@@ -27,7 +27,7 @@ impl<'r> Row<'r> {
     }
 }
 
-/// The columns of each table in the order in which [`stage`](super::stage) reads them.
+/// The columns of each table in the order in which [`Reading`](super::reading::Reading) reads them.
 pub(super) fn wanted(mapping: &Mapping) -> [Vec<(&Column, Need)>; 5] {
     use Need::{Optional, Required};
     let Mapping {

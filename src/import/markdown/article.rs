@@ -202,11 +202,7 @@ fn set_dates(article: &mut SourceArticle, fields: &Fields, place: &Place, settin
         article.status = Status::Scheduled;
     }
     if article.published_at.is_none() {
-        let sentence = format!(
-            "{}: it has no date; the time of its import is used",
-            place.path
-        );
-        article.note("no date: the time of import is used", sentence);
+        article.note_no_date(format!("{}: it has no date", place.path));
     }
 }
 

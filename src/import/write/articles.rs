@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value as Json;
-
 use super::Named;
 use super::record::hash_of;
 use super::threads::{PreparedBatch, Preparers, Resolver};
 use crate::content;
 use crate::domain::{ArticleId, SourceKey, SubsiteCode};
-use crate::import::intake::MAX_TAGS;
+use crate::import::intake::{MAX_TAGS, shown};
 use crate::import::source_content::References;
 use crate::import::{Intake, Notes, Progress, Report, SourceArticle};
 use crate::store::changes::Kind;
@@ -172,10 +170,7 @@ impl ArticleImport {
         let taken = articles::existing(conn, &strangers)?;
         let mut changed = Vec::new();
         for (resolved, key) in batch.into_iter().zip(keys) {
-            let shown = match &resolved.article.key {
-                SourceKey::Number(number) => Json::from(*number),
-                SourceKey::Text(text) => Json::from(text.clone()),
-            };
+            let shown = shown(&resolved.article.key);
             let tags = resolved.refers_to.tags.len();
             if tags > MAX_TAGS {
                 let reason = format!("it has {tags} tags; at most {MAX_TAGS} are allowed");
