@@ -32,6 +32,18 @@ fn post(id: &str, column: &str, value: &str) -> String {
 }
 
 #[test]
+fn what_a_key_holds_stays_in_its_line() {
+    let database = Database::sqlite();
+    let post = r#"{"id":"a\nskipped: b\u001b[2J","title":"T","status":"published"}"#;
+    let file = database.file("export.json", posts(post));
+    let told = actus(&["--database", &database.url, "import", "ghost", &file]).stderr;
+    assert_eq!(
+        told,
+        "warning: article a skipped: b\u{FFFD}[2J: it has no date; the time of its import is used\n"
+    );
+}
+
+#[test]
 fn what_is_no_export_is_refused_in_one_line() {
     let database = Database::sqlite();
     let deep = "[".repeat(10_000);

@@ -1,5 +1,8 @@
 //! Servers that cannot be asked, and addresses that name none.
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+
 use crate::harness::database::Database;
 use crate::harness::mariadb::LegacyServer;
 use crate::harness::process::{Finished, actus, actus_with};
@@ -85,6 +88,26 @@ fn what_the_server_refuses_or_lacks_is_told() {
     source.execute("CREATE TABLE ressource_article (id_article int);");
     let line = import(&database, &source.url, &[]).fails_with(1);
     assert!(line.contains("has no column \"id_cat\""), "{line}");
+}
+
+#[test]
+fn what_waiting_does_not_mend_ends_a_follower() {
+    let Some(mut source) = LegacyServer::create("utf8mb4_general_ci") else {
+        return;
+    };
+    let database = Database::sqlite();
+    source.execute(super::DUMP);
+    import(&database, &source.url, &[]).succeeds();
+    source.execute("DROP TABLE tags_elements");
+    let line = import(&database, &source.url, &["--every", "1s"]).fails_with(1);
+    assert!(line.contains("articles would lose theirs"), "{line}");
+
+    SqliteConnection::establish(&database.url)
+        .unwrap()
+        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231')")
+        .unwrap();
+    let line = import(&database, &source.url, &["--every", "1s"]).fails_with(1);
+    assert!(line.contains("use a newer actus"), "{line}");
 }
 
 #[test]
