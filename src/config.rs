@@ -58,7 +58,13 @@ impl FromStr for DatabaseUrl {
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseSettings {
     /// The database: a file path, sqlite:PATH or postgres://… [default: $DATABASE_URL, or actus.db]
-    #[arg(long, global = true, env = "ACTUS_DATABASE", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "ACTUS_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database: Option<DatabaseUrl>,
     /// What most tools call it.
     #[arg(long, global = true, env = "DATABASE_URL", hide = true)]

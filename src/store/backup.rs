@@ -103,6 +103,9 @@ impl Copy {
         // SQLite has written by a handle of its own.
         let written = File::open(self.file.path()).map_err(fail)?;
         if let Ok(before) = fs::metadata(target) {
+            if !before.is_file() {
+                return Err(fail(io::Error::other("is no file; give the name of one")));
+            }
             fs::set_permissions(self.file.path(), before.permissions()).map_err(fail)?;
         }
         written.sync_all().map_err(fail)?;

@@ -305,3 +305,15 @@ fn of_postgresql_the_right_command_is_told() {
         assert!(!error.contains("secret"), "{error}");
     }
 }
+
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    let database = Database::sqlite();
+    actus(&["--database", &database.url, "migrate"]).succeeds();
+    let device = database.file("device", "");
+    std::fs::remove_file(&device).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+    let line = actus(&["--database", &database.url, "backup", &device, "--force"]).fails_with(1);
+    assert!(line.contains("is no file"), "{line}");
+    assert!(std::fs::symlink_metadata(&device).unwrap().is_symlink());
+}

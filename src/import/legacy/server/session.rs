@@ -65,11 +65,7 @@ fn connect(address: &ServerAddress) -> Result<Conn, Error> {
     match address.ssl_mode {
         SslMode::Disabled => Conn::new(address.options(false)),
         SslMode::Preferred => match Conn::new(address.options(true)) {
-            // An old server may have TLS, but none that is spoken today.
-            Err(Error::DriverError(DriverError::TlsNotSupported) | Error::TlsError(_)) => {
-                Conn::new(address.options(false))
-            }
-            Err(Error::IoError(error)) if is_of_tls(&error) => Conn::new(address.options(false)),
+            Err(error) if is_of_tls(&error) => Conn::new(address.options(false)),
             result => result,
         },
         SslMode::Required | SslMode::VerifyCa | SslMode::VerifyIdentity => {
@@ -78,10 +74,19 @@ fn connect(address: &ServerAddress) -> Result<Conn, Error> {
     }
 }
 
-/// Whether a connection broke in the middle of agreeing on TLS.
-fn is_of_tls(error: &std::io::Error) -> bool {
+/// Whether there is no TLS to be had: an old server may have some, but none that is spoken today.
+/// What breaks in the middle of agreeing on it is told in several ways.
+fn is_of_tls(error: &Error) -> bool {
     use std::io::ErrorKind::{ConnectionReset, InvalidData, UnexpectedEof};
-    matches!(error.kind(), ConnectionReset | InvalidData | UnexpectedEof)
+    match error {
+        Error::DriverError(DriverError::TlsNotSupported)
+        | Error::TlsError(_)
+        | Error::CodecError(_) => true,
+        Error::IoError(error) => {
+            matches!(error.kind(), ConnectionReset | InvalidData | UnexpectedEof)
+        }
+        _ => false,
+    }
 }
 
 /// The table of this name, if there is one that we may see.
