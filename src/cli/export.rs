@@ -46,7 +46,7 @@ pub fn export(database: &DatabaseUrl, settings: &ExportSettings) -> CommandResul
         (ExportFormat::Wxr, path) => to_stream(path.as_deref(), |output| {
             let site = settings.public_url.as_deref().unwrap_or_default();
             write(&mut conn, selection, |conn, extent| {
-                wxr::write(conn, extent, site, output)
+                wxr::write(conn, extent, site, &news, output)
             })
         })?,
     };

@@ -50,7 +50,7 @@ pub fn wordpress(database: &DatabaseUrl, settings: &WordpressSettings) -> Comman
         pages: settings.pages,
         template: template(&settings.template)?,
         categories: categories(&settings.categories)?,
-        timezone: timezone(&settings.timezone)?,
+        timezone: timezone(&settings.zone.timezone)?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(name)?;
@@ -108,7 +108,7 @@ pub fn feed(database: &DatabaseUrl, settings: &FeedSettings) -> CommandResult {
     let reading = feed::Settings {
         template: template(&settings.template)?,
         category: category.map_err(|error| UsageError(format!("--category {error}")))?,
-        timezone: timezone(&settings.timezone)?,
+        timezone: timezone(&settings.zone.timezone)?,
     };
     run(&settings.import, started, &mut |chosen, bar| {
         let source = Source::open(name)?;
@@ -123,7 +123,7 @@ pub fn markdown(database: &DatabaseUrl, settings: &MarkdownSettings) -> CommandR
     let reading = markdown::Settings {
         template: template(&settings.template)?,
         categories: categories(&settings.categories)?,
-        timezone: timezone(&settings.timezone)?,
+        timezone: timezone(&settings.zone.timezone)?,
         url: site_url(settings.url.as_deref())?,
     };
     let folder = &settings.folder;
@@ -200,6 +200,7 @@ pub(super) fn options(settings: &ImportSettings) -> Options {
     Options {
         dry_run: settings.dry_run,
         prune: settings.prune,
+        spare_all: false,
     }
 }
 

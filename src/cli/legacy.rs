@@ -6,7 +6,7 @@ use super::follow::{self, Following};
 use super::{CommandResult, UsageError, import};
 use crate::config::{DatabaseUrl, ImportSettings, LegacySettings};
 use crate::import::legacy::{self, Mapping, ServerAddress};
-use crate::import::{ImportError, Progress, Report, Source};
+use crate::import::{ImportError, Options, Progress, Report, Source};
 
 /// Imports the legacy database, from a dump or from its server; the server again and again, if
 /// it is to be followed.
@@ -18,7 +18,7 @@ pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResul
     };
     let Some(every) = settings.every else {
         return import::run(&settings.import, Instant::now(), &mut |settings, bar| {
-            place.import(database, settings, &mapping, &mut |progress| {
+            place.import(database, settings, &mapping, false, &mut |progress| {
                 bar.show(progress);
             })
         });
@@ -35,7 +35,7 @@ pub fn legacy(database: &DatabaseUrl, settings: &LegacySettings) -> CommandResul
     };
     let (database, settings) = (database.clone(), settings.import.clone());
     follow::follow(following, move || {
-        place.import(&database, &settings, &mapping, &mut |_| {})
+        place.import(&database, &settings, &mapping, true, &mut |_| {})
     })
 }
 
@@ -74,6 +74,7 @@ impl Place {
         database: &DatabaseUrl,
         settings: &ImportSettings,
         mapping: &Mapping,
+        is_followed: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ImportError> {
         let mut intake = match self {
@@ -88,6 +89,10 @@ impl Place {
             intake.is_known_as(origin.clone());
         }
         let (mut conn, _scratch) = import::open(database, settings)?;
-        legacy::write(intake, &mut conn, import::options(settings), progress)
+        let options = Options {
+            spare_all: is_followed,
+            ..import::options(settings)
+        };
+        legacy::write(intake, &mut conn, options, progress)
     }
 }

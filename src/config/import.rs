@@ -25,6 +25,19 @@ pub struct ImportSettings {
     pub json: bool,
 }
 
+/// In which zone a source's dates are.
+#[derive(Debug, Clone, Args)]
+pub struct ZoneSettings {
+    /// The zone of dates that name none, such as Europe/Paris
+    #[arg(
+        long,
+        env = "ACTUS_TIMEZONE",
+        value_name = "ZONE",
+        default_value = "UTC"
+    )]
+    pub timezone: String,
+}
+
 /// What the import of a legacy database can be told.
 #[derive(Debug, Clone, Args)]
 pub struct LegacySettings {
@@ -76,14 +89,8 @@ pub struct WordpressSettings {
         default_value = "first"
     )]
     pub categories: String,
-    /// The zone of dates that name none, such as Europe/Paris
-    #[arg(
-        long,
-        env = "ACTUS_TIMEZONE",
-        value_name = "ZONE",
-        default_value = "UTC"
-    )]
-    pub timezone: String,
+    #[command(flatten)]
+    pub zone: ZoneSettings,
     #[command(flatten)]
     pub import: ImportSettings,
 }
@@ -141,14 +148,8 @@ pub struct FeedSettings {
     /// The category of all entries, made by the first import that names it
     #[arg(long, env = "ACTUS_CATEGORY", value_name = "SLUG")]
     pub category: Option<String>,
-    /// The zone of dates that name none, such as Europe/Paris
-    #[arg(
-        long,
-        env = "ACTUS_TIMEZONE",
-        value_name = "ZONE",
-        default_value = "UTC"
-    )]
-    pub timezone: String,
+    #[command(flatten)]
+    pub zone: ZoneSettings,
     #[command(flatten)]
     pub import: ImportSettings,
 }
@@ -179,14 +180,8 @@ pub struct MarkdownSettings {
         default_value = "first"
     )]
     pub categories: String,
-    /// The zone of dates that name none, such as Europe/Paris
-    #[arg(
-        long,
-        env = "ACTUS_TIMEZONE",
-        value_name = "ZONE",
-        default_value = "UTC"
-    )]
-    pub timezone: String,
+    #[command(flatten)]
+    pub zone: ZoneSettings,
     #[command(flatten)]
     pub import: ImportSettings,
 }

@@ -22,6 +22,9 @@ pub(super) const MAX_TAGS: usize = 200;
 pub(super) const TOO_INTRICATE: &str = "its body has more than 30000 elements";
 const _: () = assert!(MAX_ELEMENTS == 30_000);
 
+/// How long a body may be, in bytes: to be read, it takes some ten times as much memory.
+const MAX_BODY: usize = 16 << 20;
+
 /// All that a source says. Articles wait on the disk, not in memory.
 #[derive(Debug)]
 pub struct Intake {
@@ -115,6 +118,10 @@ impl Intake {
         if let Err(reason) = check_key(key) {
             self.report.skip(shown(key), reason);
             return Ok(());
+        }
+        if article.body.len() > MAX_BODY {
+            let reason = format!("its body is longer than {} MiB", MAX_BODY >> 20);
+            return self.add_unreadable(key, reason);
         }
         let payload = article.to_payload();
         if !self.articles.add_article(key, &payload)? {

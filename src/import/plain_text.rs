@@ -9,5 +9,30 @@ pub(super) fn plain(html: &str) -> String {
         true => Body::parse(html, BodyFormat::Html).text(),
         false => html.to_owned(),
     };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&text)
+}
+
+/// The text with single spaces in place of white space. What keeps words together stays: French sets
+/// it before `?` and `!`.
+pub(super) fn on_one_line(text: &str) -> String {
+    let parts = |c: char| c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}');
+    let words: Vec<&str> = text.split(parts).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_that_keep_words_together_stay() {
+        assert_eq!(
+            on_one_line("  Où\u{A0}?\n là\u{202F}! "),
+            "Où\u{A0}? là\u{202F}!"
+        );
+        assert_eq!(
+            plain("Où&nbsp;? <b>là</b>\u{202F}!"),
+            "Où\u{A0}? là\u{202F}!"
+        );
+    }
 }

@@ -90,7 +90,7 @@ fn bodies(conn: &mut DbConnection) -> StoreResult<Vec<String>> {
         .get_result(conn)?;
     Ok(match without {
         0 => Vec::new(),
-        n => vec![format!("{n} articles have no body, not even an empty one")],
+        n => vec![format!("{n} articles have lost their bodies")],
     })
 }
 

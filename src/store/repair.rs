@@ -4,8 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::schema::{
-    article_bodies, article_counts, articles, categories, search_blocks, search_recent,
-    search_segments, tags,
+    article_counts, articles, categories, search_blocks, search_recent, search_segments, tags,
 };
 use super::write::{self, Writer, label_words};
 use super::{DbConnection, StoreResult, article_index, check, migrations, search, text};
@@ -40,11 +39,6 @@ pub fn repair(
             done.push(format!("{count} {what}"));
         }
     };
-    tell(
-        &mut done,
-        bodies_for_all(conn)?,
-        "articles got an empty body",
-    );
     let mut writer = Writer::at(now);
     let mut bodies = 0;
     check::each_wrong_body(conn, renderer, |conn, wrong| {
@@ -76,25 +70,6 @@ pub fn repair(
     done.push("the index of articles was made anew".to_owned());
     let left = check::check(conn, renderer)?;
     Ok(Repaired { done, left })
-}
-
-/// Gives an empty body to articles that have none.
-fn bodies_for_all(conn: &mut DbConnection) -> StoreResult<usize> {
-    let without: Vec<ArticleId> = articles::table
-        .left_join(article_bodies::table)
-        .filter(article_bodies::article_id.nullable().is_null())
-        .select(articles::id)
-        .load(conn)?;
-    for id in &without {
-        diesel::insert_into(article_bodies::table)
-            .values((
-                article_bodies::article_id.eq(id),
-                article_bodies::html.eq(""),
-                article_bodies::text.eq(""),
-            ))
-            .execute(conn)?;
-    }
-    Ok(without.len())
 }
 
 fn first_listed(conn: &mut DbConnection) -> StoreResult<Option<ArticleId>> {

@@ -145,6 +145,18 @@ impl Staging {
         })
     }
 
+    /// Whether there is no article, not even one that cannot be taken.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_empty(&mut self) -> StoreResult<bool> {
+        let first: Option<i64> = staged_articles::table
+            .select(staged_articles::number)
+            .first(&mut self.conn)
+            .optional()?;
+        Ok(first.is_none())
+    }
+
     /// Adds an article, and tells whether its key was new.
     ///
     /// # Errors

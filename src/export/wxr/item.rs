@@ -6,13 +6,14 @@ use chrono::{Datelike as _, NaiveDateTime};
 
 use super::terms::{Authors, Terms};
 use super::xml::{Xml, as_html};
-use crate::domain::{PageAddress, Status, Template};
+use crate::domain::{NewsTemplates, PageAddress, Status, Template};
 use crate::export::ExportError;
 use crate::store::export::{Article, ArticleRow};
 
 /// What writes items.
 pub(super) struct Items<'c> {
     site: &'c str,
+    news: &'c NewsTemplates,
     root: PageAddress,
     authors: &'c Authors,
     terms: &'c Terms,
@@ -27,9 +28,16 @@ struct File<'a> {
 }
 
 impl<'c> Items<'c> {
-    pub fn new(site: &'c str, authors: &'c Authors, terms: &'c Terms, next_file: i64) -> Self {
+    pub fn new(
+        site: &'c str,
+        news: &'c NewsTemplates,
+        authors: &'c Authors,
+        terms: &'c Terms,
+        next_file: i64,
+    ) -> Self {
         Self {
             site,
+            news,
             root: PageAddress::new(format!("{site}/")),
             authors,
             terms,
@@ -66,9 +74,11 @@ impl<'c> Items<'c> {
     ) -> io::Result<()> {
         let row = &article.row;
         let link = format!("{}/articles/{}", self.site, row.slug);
-        let kind = match row.template.as_str() {
-            Template::PAGE => "page",
-            _ => "post",
+        // What is no news is not to become some.
+        let is_news = |template: &Template| template.as_str() == row.template;
+        let kind = match self.news.as_slice().iter().any(is_news) {
+            true => "post",
+            false => "page",
         };
         xml.raw("<item>\n")?;
         xml.cdata("title", &as_html(&row.title))?;

@@ -7,6 +7,7 @@ mod xml;
 use std::io::Write;
 
 use super::{Accompanying, ExportError, Extent};
+use crate::domain::NewsTemplates;
 use crate::store::{DbConnection, articles, export as rows};
 use item::Items;
 use terms::{Authors, Terms};
@@ -32,6 +33,7 @@ pub fn write(
     conn: &mut DbConnection,
     extent: &Extent,
     site: &str,
+    news: &NewsTemplates,
     output: &mut dyn Write,
 ) -> Result<u64, ExportError> {
     let chosen = match extent {
@@ -55,7 +57,7 @@ pub fn write(
     terms.write(&with, &mut xml)?;
     // Files are items, too: they are numbered behind all articles.
     let next_file = articles::last_id(conn)?.unwrap_or_default() + 1;
-    let mut items = Items::new(site, &authors, &terms, next_file);
+    let mut items = Items::new(site, news, &authors, &terms, next_file);
     let mut written = 0;
     extent.each_article(conn, |article| {
         written += 1;

@@ -1,10 +1,10 @@
 //! An entry of a feed, whatever its form, as an article.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, Utc};
 
 use super::Settings;
 use crate::content::{Body, BodyFormat};
-use crate::domain::{Label, PageAddress, SourceKey};
+use crate::domain::{Label, PageAddress, SourceKey, Status};
 use crate::import::dates::parse_feed_date;
 use crate::import::intake::TOO_INTRICATE;
 use crate::import::plain_text::plain;
@@ -63,16 +63,17 @@ impl Entry {
         };
         let summary = self.summary.as_deref().map(plain);
         article.summary = summary.filter(|summary| !summary.is_empty());
-        article.author = self.author;
+        article.author = self.author.map(|author| name_of(&author).to_owned());
         let read = |text: Option<&str>| -> Option<NaiveDateTime> {
             parse_feed_date(text?, settings.timezone)
         };
         article.updated_at = read(self.updated.as_deref());
         article.published_at = read(self.published.as_deref()).or(article.updated_at);
         if article.published_at.is_none() {
-            let sentence =
-                format!("{place}: the entry has no date; the time of its import is used");
-            article.note("no date: the time of import is used", sentence);
+            article.note_no_date(format!("{place}: the entry has no date"));
+        }
+        if article.published_at > Some(Utc::now().naive_utc()) {
+            article.status = Status::Scheduled;
         }
         article.image = self.image.map(&whole);
         for mut file in self.files {
@@ -92,6 +93,17 @@ impl Entry {
             add_tag(label.trim(), &mut article, intake);
         }
         intake.add_article(&article)
+    }
+}
+
+/// The name of an author where RSS has it behind a mail address (RSS 2.0, "author"): addresses are
+/// not for everybody.
+fn name_of(author: &str) -> &str {
+    let named = author.trim().strip_suffix(')');
+    let named = named.and_then(|author| author.split_once('('));
+    match named {
+        Some((address, name)) if address.contains('@') && !name.trim().is_empty() => name.trim(),
+        _ => author,
     }
 }
 

@@ -8,6 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::import::bounded_json::CUT;
+use crate::import::plain_text::on_one_line;
 
 /// The value of a column.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -42,8 +43,7 @@ impl Field {
 
     /// The text on one line, unless it is blank.
     pub fn line(&self) -> Option<String> {
-        let words: Vec<&str> = self.text()?.split_whitespace().collect();
-        Some(words.join(" "))
+        self.text().map(on_one_line)
     }
 
     /// Whether it is true, or 1 as databases have it.

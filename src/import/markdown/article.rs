@@ -10,7 +10,7 @@ use super::place::{Place, title_of};
 use crate::content::{Block, Body, BodyFormat};
 use crate::domain::{PageAddress, Slug, SourceKey, Status, SubsiteCode, Template};
 use crate::import::dates::parse_feed_date;
-use crate::import::plain_text::plain;
+use crate::import::plain_text::{on_one_line, plain};
 use crate::import::slugs::as_slug;
 use crate::import::{SiteUrl, SourceArticle, SourceFile};
 
@@ -78,21 +78,17 @@ fn title_and_body<'b>(place: &Place, fields: &Fields, body: &'b str) -> (String,
     let (line, rest) = start.split_once('\n').unwrap_or((start, ""));
     if line.starts_with("# ") {
         let title = Body::parse(line, BodyFormat::Markdown).text();
-        return (plain_line(&title), rest);
+        return (on_one_line(&title), rest);
     }
     let parsed = Body::parse(body, BodyFormat::Markdown);
     let heading = parsed.blocks().iter().find_map(|block| match block {
         Block::Heading { spans, .. } => {
             let text: String = spans.iter().map(|span| span.text.as_str()).collect();
-            Some(plain_line(&text))
+            Some(on_one_line(&text))
         }
         _ => None,
     });
     (heading.unwrap_or_else(|| title_of(&place.name)), body)
-}
-
-fn plain_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Zola's templates are files, which are no kinds of pages.
@@ -144,7 +140,7 @@ fn above_more(body: &str) -> Option<String> {
         .split_once("<!--more-->")
         .or_else(|| body.split_once("<!-- more -->"))?;
     let text = Body::parse(above, BodyFormat::Markdown).text();
-    Some(plain_line(&text)).filter(|text| !text.is_empty())
+    Some(on_one_line(&text)).filter(|text| !text.is_empty())
 }
 
 fn author(fields: &Fields) -> Option<String> {

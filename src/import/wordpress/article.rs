@@ -6,7 +6,7 @@ use super::files::{Files, enclosure};
 use super::item::{Dates, Item};
 use super::reading::Export;
 use super::terms::{Terms, add_tag, tag_key};
-use super::{PAGE_TEMPLATE, Settings, body};
+use super::{Settings, body};
 use crate::content::Body;
 use crate::domain::{SourceKey, Status, Template};
 use crate::import::dates::{parse_date, parse_feed_date, to_utc};
@@ -62,7 +62,7 @@ fn article(
     intake: &mut Intake,
 ) -> Result<SourceArticle, String> {
     let id = item.id;
-    let page = Template::parse(PAGE_TEMPLATE).ok();
+    let page = Template::parse(Template::PAGE).ok();
     let template = page
         .filter(|_| item.kind == "page")
         .unwrap_or_else(|| settings.template.clone());
@@ -200,8 +200,7 @@ fn set_dates(article: &mut SourceArticle, dates: &Dates, settings: &Settings) {
     article.updated_at = read(&dates.modified_utc, &dates.modified_local);
     if article.published_at.is_none() {
         let key = &article.key;
-        let sentence = format!("article {key}: it has no date; the time of its import is used");
-        article.note("no date: the time of import is used", sentence);
+        article.note_no_date(format!("article {key}: it has no date"));
     }
 }
 

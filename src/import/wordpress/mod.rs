@@ -20,9 +20,6 @@ use crate::import::{CategoryUse, ImportError, Intake, Progress, Source};
 /// The name of this source among the import records.
 pub const ORIGIN: &str = "wordpress";
 
-/// The template of pages.
-const PAGE_TEMPLATE: &str = "page";
-
 /// How an export is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {

@@ -29,6 +29,9 @@ pub struct Options {
     pub dry_run: bool,
     /// Delete what earlier imports brought and the source no longer has.
     pub prune: bool,
+    /// Refuse to prune by a source that has no article at all, though an earlier import had: nobody
+    /// looks on, and it is likelier that the source is not what it was.
+    pub spare_all: bool,
 }
 
 /// Writes it, and tells what that did. `check` may refuse, when it has seen what the database has.
@@ -54,6 +57,9 @@ pub fn write(
     write_transaction(conn, ending, |conn| {
         migrations::bring_up_to_date(conn, crate::content::RENDERER)?;
         check(conn)?;
+        if options.prune && options.spare_all {
+            prune::refuse_to_lose_all(conn, &mut intake)?;
+        }
         write_all(conn, &mut intake, options, &mut report, progress)
     })?;
     if !options.dry_run && report.has_changes() {

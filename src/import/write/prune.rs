@@ -8,7 +8,7 @@ use crate::import::{Intake, Report, Tally};
 use crate::store::changes::Kind;
 use crate::store::import_records;
 use crate::store::write::{self, Writer};
-use crate::store::{DbConnection, StoreResult};
+use crate::store::{DbConnection, StoreError, StoreResult};
 
 /// Deletes what earlier imports brought and the source no longer has.
 pub(super) fn prune(
@@ -33,6 +33,17 @@ pub(super) fn prune(
         prune_kind(conn, writer, &origin, Kind::Subsite, &present, report)?;
     }
     Ok(())
+}
+
+/// A source without any article would take all that it has brought: more likely it is not what it was.
+pub(super) fn refuse_to_lose_all(conn: &mut DbConnection, intake: &mut Intake) -> StoreResult<()> {
+    let is_empty = intake.articles.is_empty()?;
+    match is_empty && import_records::any(conn, &intake.origin, Kind::Article)? {
+        false => Ok(()),
+        true => Err(StoreError::Source(
+            "the source has no article at all, though an earlier import had; with --prune all of them would be deleted, so nothing is done".to_owned(),
+        )),
+    }
 }
 
 /// Keys as import records spell them.

@@ -270,3 +270,18 @@ fn content_that_is_elsewhere_leaves_the_summary_as_the_body() {
     assert_eq!(article["body"]["html"], "<p>Corps</p>");
     assert_eq!(article["summary"], "Le résumé");
 }
+
+#[test]
+fn what_is_to_come_is_scheduled_and_mail_addresses_are_nobodys() {
+    let database = Database::sqlite();
+    let feed = "<rss version='2.0'><channel><title>x</title><link>https://a.example/</link>
+        <item><guid isPermaLink='false'>1</guid><title>Demain</title><pubDate>24 May 2093 08:00:00 GMT</pubDate></item>
+        <item><guid isPermaLink='false'>2</guid><title>Où\u{A0}?</title><pubDate>24 May 2022 08:00:00 GMT</pubDate>
+          <author>jean@a.example (Jean)</author></item></channel></rss>";
+    assert_eq!(counts(&import(&database, feed, &[])), [2, 0, 0, 0]);
+    let server = Server::start(&database);
+    let listed = server.get_json("/api/v1/articles")["data"].clone();
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed[0]["title"], "Où\u{A0}?");
+    assert_eq!(listed[0]["author"], "Jean");
+}

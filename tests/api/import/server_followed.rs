@@ -81,6 +81,22 @@ fn what_changes_there_appears_here() {
             ) == 1.0
         });
 
+        source.execute(
+            "CREATE TABLE aside SELECT * FROM ressource_article; DELETE FROM ressource_article;",
+        );
+        wait_until("a refusal", || {
+            metric(&follower, "actus_import_failures") > 0.0
+        });
+        assert_eq!(
+            titles(),
+            ["Autre", "Trois"],
+            "an empty source takes nothing away"
+        );
+        source.execute("INSERT INTO ressource_article SELECT * FROM aside;");
+        wait_until("health after that", || {
+            follower.get("/health/ready").status == 200
+        });
+
         gate.set_open(false);
         wait_until("a failure", || {
             metric(&follower, "actus_import_failures") > 0.0

@@ -210,3 +210,17 @@ fn an_export_that_is_given_back_again_keeps_its_times() {
         give();
     }
 }
+
+#[test]
+fn a_body_that_nobody_could_read_is_skipped() {
+    let database = Database::sqlite();
+    let large = "x".repeat((16 << 20) + 1);
+    let dump = format!(
+        "CREATE TABLE ressource_article (id_article int, id_cat int, template text, sp_subsite text, deleted int, texte longtext);
+         INSERT INTO ressource_article VALUES (1, 57, 'news_structured', '', 0, '{large}'), (2, 57, 'news_structured', '', 0, 'x');"
+    );
+    let report = import(&database, dump, &[]);
+    assert_eq!(counts(&report), [1, 0, 0, 0]);
+    let reasons = report["skipped"].to_string();
+    assert!(reasons.contains("longer than 16 MiB"), "{reasons}");
+}
