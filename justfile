@@ -41,3 +41,8 @@ openapi:
 # Look for input that breaks a promise about bodies, for so many seconds (cargo-fuzz, nightly).
 fuzz seconds="300":
     cargo +nightly fuzz run body -- -max_total_time={{seconds}} -max_len=2000 -dict=fuzz/body.dict
+
+# The same of an import: wordpress, feed, ghost, markdown or jsonl; without a sanitizer, so that its
+# memory is that of the program.
+fuzz-import format seconds="300":
+    cargo +nightly fuzz run -s none {{format}} -- -max_total_time={{seconds}} -max_len=20000 -rss_limit_mb=200

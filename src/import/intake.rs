@@ -45,8 +45,8 @@ pub struct Intake {
     pub(super) broken_links: u64,
     /// Of what it says everything, so that what it does not say is gone.
     pub(super) is_whole: Whole,
-    /// The name of the source if it was cut off, so that it lacks some of what it had.
-    pub(super) cut: Option<String>,
+    /// Why it lacks some of what the source has.
+    pub(super) lacks: Option<&'static str>,
     pub report: Report,
 }
 
@@ -76,7 +76,7 @@ impl Intake {
             unreadable_tags: BTreeSet::new(),
             broken_links: 0,
             is_whole: Whole::default(),
-            cut: None,
+            lacks: None,
             report: Report::default(),
         })
     }
@@ -96,9 +96,15 @@ impl Intake {
         self.is_whole = kinds;
     }
 
-    /// Says that the source of this name is cut off: nothing is pruned by it.
-    pub fn is_cut_off(&mut self, name: String) {
-        self.cut = Some(name);
+    /// Says why it lacks some of what the source has: nothing is pruned by it.
+    pub fn lacks_some(&mut self, why: &'static str) {
+        self.lacks = Some(why);
+    }
+
+    /// Notes that the source has an article that nothing tells from others.
+    pub fn add_nameless(&mut self, reason: String) {
+        self.report.skip(Json::Null, reason);
+        self.lacks_some("has articles whose ids cannot be read");
     }
 
     /// Adds an article. One whose key came before, or that is more than an article may be, is

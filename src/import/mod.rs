@@ -54,8 +54,8 @@ pub enum ImportError {
     },
     #[error("{name}: {what}")]
     Unfit { name: String, what: String },
-    #[error("{name}: is cut off; what it lacks is not gone, so it is not imported with --prune")]
-    Cut { name: String },
+    #[error("the source {why}; what was not read is not gone, so it is not imported with --prune")]
+    Lacking { why: &'static str },
     #[error("{0}")]
     Mapping(#[from] legacy::MappingError),
     #[error(transparent)]
@@ -70,7 +70,9 @@ impl ImportError {
             Self::Server { error, .. } => error.is_lasting,
             Self::Store(error) => error.is_lasting(),
             Self::Source(_) => false,
-            Self::Dump { .. } | Self::Unfit { .. } | Self::Cut { .. } | Self::Mapping(_) => true,
+            Self::Dump { .. } | Self::Unfit { .. } | Self::Lacking { .. } | Self::Mapping(_) => {
+                true
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ use std::io::{BufReader, Cursor, Read};
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
 
 use super::field::{Field, Row};
 use super::post::PostRow;
@@ -290,7 +289,7 @@ impl Reading<'_> {
         let Export { intake, posts, .. } = &mut self.export;
         let Some(key) = row.id.text().filter(|id| id.len() <= MAX_ID) else {
             let reason = format!("row {number} of posts has no id");
-            intake.report.skip(Json::Null, reason);
+            intake.add_nameless(reason);
             return Ok(());
         };
         let key = key.to_owned();

@@ -102,7 +102,7 @@ pub(super) fn read(
         return Err(unfit(NO_EXPORT.to_owned()));
     }
     if xml.is_cut() {
-        reading.export.intake.is_cut_off(name);
+        reading.export.intake.lacks_some("is cut off");
     }
     Ok(reading.end(xml))
 }
@@ -147,7 +147,7 @@ impl Reading<'_> {
         let id = record.get("wp:post_id").and_then(|id| id.parse().ok());
         let Some(id) = id.filter(|id: &i64| *id >= 0) else {
             let reason = format!("line {line}: the item has no wp:post_id");
-            intake.report.skip(serde_json::Value::Null, reason);
+            intake.add_nameless(reason);
             return Ok(());
         };
         self.is_export = true;

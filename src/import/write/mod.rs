@@ -45,8 +45,8 @@ pub fn write(
     check: impl FnOnce(&mut DbConnection) -> StoreResult<()>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
-    if let Some(name) = intake.cut.take().filter(|_| options.prune) {
-        return Err(ImportError::Cut { name });
+    if let Some(why) = intake.lacks.filter(|_| options.prune) {
+        return Err(ImportError::Lacking { why });
     }
     let ending = match options.dry_run {
         true => Ending::Rollback,

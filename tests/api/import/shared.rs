@@ -224,3 +224,17 @@ fn a_body_that_nobody_could_read_is_skipped() {
     let reasons = report["skipped"].to_string();
     assert!(reasons.contains("longer than 16 MiB"), "{reasons}");
 }
+
+#[test]
+fn what_nothing_tells_from_others_is_not_gone() {
+    let database = Database::sqlite();
+    import_from(&database, "wordpress", wordpress(None), &[]);
+    let damaged = wordpress(None).replace("<wp:post_id>5</wp:post_id>", "<wp:post_id>");
+    let file = database.file("damaged.xml", damaged);
+    let arguments = ["--database", &database.url, "import", "wordpress", &file];
+    let line = actus(&[&arguments[..], &["--prune"]].concat()).fails_with(1);
+    assert!(line.contains("ids cannot be read"), "{line}");
+    actus(&arguments).succeeds();
+    let server = Server::start(&database);
+    assert_eq!(server.get("/api/v1/articles/billet").status, 200);
+}
