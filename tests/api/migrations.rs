@@ -139,7 +139,10 @@ fn check_finds_what_is_wrong() {
             "UPDATE articles SET title_sort = 'x'",
             "is not sorted by its title",
         ),
-        ("DELETE FROM article_bodies", "1 articles have no body"),
+        (
+            "DELETE FROM article_bodies",
+            "1 articles have lost their bodies",
+        ),
         (
             "PRAGMA foreign_keys = OFF; DELETE FROM tags",
             "a row of article_tags refers to no row of tags",
