@@ -145,7 +145,7 @@ pub struct FeedSettings {
         default_value = "news_structured"
     )]
     pub template: String,
-    /// The category of all entries, made by the first import that names it
+    /// The category of all entries: the one that is here, else it is made
     #[arg(long, env = "ACTUS_CATEGORY", value_name = "SLUG")]
     pub category: Option<String>,
     #[command(flatten)]

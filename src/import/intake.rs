@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{Report, SourceArticle, SourceCategory, SourceTag};
 use crate::content::MAX_ELEMENTS;
-use crate::domain::{History, SourceKey, SubsiteCode, SubsiteDraft};
+use crate::domain::{History, Label, SourceKey, SubsiteCode, SubsiteDraft};
 use crate::store::StoreResult;
 use crate::store::changes::Kind;
 use crate::store::import_records::ImportRecord;
@@ -21,6 +21,9 @@ pub(super) const MAX_TAGS: usize = 200;
 /// Why a body is not taken of a file that anybody may have made.
 pub(super) const TOO_INTRICATE: &str = "its body has more than 30000 elements";
 const _: () = assert!(MAX_ELEMENTS == 30_000);
+
+/// How many tags a source may have that knows them by their labels alone: they are in memory.
+const MAX_LABELS: usize = 100_000;
 
 /// How long a body may be, in bytes: to be read, it takes some ten times as much memory.
 const MAX_BODY: usize = 16 << 20;
@@ -200,6 +203,36 @@ impl Intake {
     /// Adds a tag; of one key the first one counts.
     pub fn add_tag(&mut self, key: impl Into<SourceKey>, tag: SourceTag) {
         self.tags.entry(key.into()).or_insert(tag);
+    }
+
+    /// Links an article with the tag of this label and key, which is made with it unless it is there.
+    /// A label that no tag can have, and one beyond what a source may have of them, is skipped with a
+    /// warning that says where.
+    pub fn tag_article(
+        &mut self,
+        article: &mut SourceArticle,
+        key: SourceKey,
+        label: &str,
+        place: impl std::fmt::Display,
+    ) {
+        if article.tags.contains(&key) {
+            return;
+        }
+        let has_room = self.tags.contains_key(&key) || self.tags.len() < MAX_LABELS;
+        match Label::parse(label.to_owned()) {
+            Ok(label) if has_room => {
+                let tag = SourceTag {
+                    id: None,
+                    slug: None,
+                    label,
+                };
+                self.add_tag(key.clone(), tag);
+                article.tags.push(key);
+            }
+            _ => self.report.warn("a tag was skipped", || {
+                format!("{place}: a tag over 500 characters, or more than {MAX_LABELS} of them: it was skipped")
+            }),
+        }
     }
 
     /// Says when what happened to a category or a tag.

@@ -4,15 +4,12 @@ use chrono::{NaiveDateTime, Utc};
 
 use super::Settings;
 use crate::content::{Body, BodyFormat};
-use crate::domain::{Label, PageAddress, SourceKey, Status};
+use crate::domain::{PageAddress, SourceKey, Status};
 use crate::import::dates::parse_feed_date;
 use crate::import::intake::TOO_INTRICATE;
 use crate::import::plain_text::plain;
-use crate::import::{Intake, SourceArticle, SourceFile, SourceTag};
+use crate::import::{Intake, SourceArticle, SourceFile};
 use crate::store::StoreResult;
-
-/// How many tags of all entries are kept in memory.
-const MAX_TAGS: usize = 100_000;
 
 /// What an entry says.
 #[derive(Debug, Default)]
@@ -90,7 +87,11 @@ impl Entry {
         }
         article.category = settings.category.as_ref().map(|slug| slug.as_str().into());
         for label in self.tags {
-            add_tag(label.trim(), &mut article, intake);
+            let label = label.trim();
+            if !label.is_empty() {
+                let key = SourceKey::Text(format!("tag:{label}"));
+                intake.tag_article(&mut article, key, label, place);
+            }
         }
         intake.add_article(&article)
     }
@@ -104,27 +105,5 @@ fn name_of(author: &str) -> &str {
     match named {
         Some((address, name)) if address.contains('@') && !name.trim().is_empty() => name.trim(),
         _ => author,
-    }
-}
-
-fn add_tag(label: &str, article: &mut SourceArticle, intake: &mut Intake) {
-    let key = SourceKey::Text(format!("tag:{label}"));
-    if label.is_empty() || article.tags.contains(&key) {
-        return;
-    }
-    let is_known = intake.tags.contains_key(&key);
-    match Label::parse(label.to_owned()) {
-        Ok(label) if is_known || intake.tags.len() < MAX_TAGS => {
-            let tag = SourceTag {
-                id: None,
-                slug: None,
-                label,
-            };
-            intake.add_tag(key.clone(), tag);
-            article.tags.push(key);
-        }
-        _ => intake.report.warn("a tag was skipped", || {
-            "a tag over 500 characters, or more than 100000 of them: it was skipped".to_owned()
-        }),
     }
 }

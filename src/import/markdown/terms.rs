@@ -122,11 +122,11 @@ impl Terms {
             article.category = self.name(first, sections, intake);
         }
         for label in fields.list(&["tags", "tag"]) {
-            add_tag(&label, article, intake);
+            tag(&label, article, intake);
         }
         if with != CategoryUse::Only {
             for other in candidates {
-                add_tag(&other.name, article, intake);
+                tag(&other.name, article, intake);
             }
         }
     }
@@ -243,27 +243,7 @@ fn tag_key(label: &str) -> SourceKey {
     text_key(format!("tag:{label}"))
 }
 
-fn add_tag(label: &str, article: &mut SourceArticle, intake: &mut Intake) {
-    let key = tag_key(label);
-    if article.tags.contains(&key) {
-        return;
-    }
-    let is_known = intake.tags.contains_key(&key);
-    match Label::parse(label.to_owned()) {
-        Ok(label) if is_known || intake.tags.len() < MAX_TERMS => {
-            let tag = SourceTag {
-                id: None,
-                slug: None,
-                label,
-            };
-            intake.add_tag(key.clone(), tag);
-            article.tags.push(key);
-        }
-        _ => intake.report.warn("a tag was skipped", || {
-            format!(
-                "{}: a tag over 500 characters, or more than {MAX_TERMS} of them: it was skipped",
-                article.key
-            )
-        }),
-    }
+fn tag(label: &str, article: &mut SourceArticle, intake: &mut Intake) {
+    let place = article.key.clone();
+    intake.tag_article(article, tag_key(label), label, place);
 }
